@@ -1,0 +1,1 @@
+"""Guides to the roles, what they pay, and whether a candidate can get them."""

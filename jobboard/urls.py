@@ -1,0 +1,23 @@
+"""The site's addresses: each app's own, and the project's."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from jobboard import health, outbox
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("postings.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+if settings.DEBUG:
+    urlpatterns += [
+        path("outbox/", outbox.message_list, name="outbox"),
+        path("outbox/<str:name>/", outbox.message, name="outbox-message"),
+        path("outbox/<str:name>/html/", outbox.message_html, name="outbox-message-html"),
+    ]

@@ -1,0 +1,1 @@
+"""Openings, who posts them and who looks for them."""

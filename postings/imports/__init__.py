@@ -1,0 +1,1 @@
+"""Feeds in: connectors translate a feed into drafts, the importer turns drafts into openings."""

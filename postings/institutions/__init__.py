@@ -1,0 +1,1 @@
+"""Who advertises: universities, institutes, hospitals, companies and governments."""

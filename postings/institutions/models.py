@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.text import slugify
+
+from postings.geography import country_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+country_validator = RegexValidator(r"^[A-Z]{2}$", "Use the two-letter ISO 3166 code, such as CH.")
+
+
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def named(self, name: str) -> InstitutionQuerySet:
+        """Those with this name, without regard to case or surrounding space."""
+        return self.filter(name__iexact=" ".join(name.split()))
+
+
+class InstitutionManager(models.Manager["Institution"]):
+    def get_queryset(self) -> InstitutionQuerySet:
+        return InstitutionQuerySet(self.model, using=self._db)
+
+    def named(self, name: str) -> InstitutionQuerySet:
+        return self.get_queryset().named(name)
+
+    def free_slug(self, name: str) -> str:
+        """A slug for `name` that no institution has yet."""
+        base = slugify(name)[:70] or "institution"
+        taken = set(self.filter(slug__startswith=base).values_list("slug", flat=True))
+        candidates: Iterable[str] = (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))
+        return next(slug for slug in candidates if slug not in taken)
+
+
+class Institution(models.Model):
+    """Who advertises."""
+
+    class Kind(models.TextChoices):
+        UNIVERSITY = "university", "University"
+        INSTITUTE = "institute", "Institute"
+        HOSPITAL = "hospital", "Hospital"
+        COMPANY = "company", "Company"
+        GOVERNMENT = "government", "Government"
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    country = models.CharField(
+        max_length=2, blank=True, validators=[country_validator], help_text="ISO code, such as CH."
+    )
+    city = models.CharField(max_length=120, blank=True)
+    website = models.URLField(blank=True)
+    email_domains = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        blank=True,
+        help_text="Domains of its own mail addresses, such as example.edu. Free mail never counts.",
+    )
+    logo = models.ImageField(upload_to="logos/", blank=True)
+    description = models.TextField(blank=True)
+    is_verified = models.BooleanField("verified", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar[InstitutionManager] = InstitutionManager()
+
+    class Meta:
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Lower("name"),
+                "country",
+                name="institution_name_unique_in_country",
+                violation_error_message="An institution with this name and country already exists.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(country="") | models.Q(country__regex=r"^[A-Z]{2}$"),
+                name="institution_country_is_iso",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["university", "institute", "hospital", "company", "government"]),
+                name="institution_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("postings:institution", args=[self.slug])
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country)

@@ -1,0 +1,27 @@
+"""Index of the rooms' models, for Django to find them."""
+
+from postings.accounts.models import User
+from postings.institutions.models import Institution
+from postings.openings.models import (
+    ExchangeRate,
+    Location,
+    Material,
+    Opening,
+    OpeningChange,
+    Qualification,
+    Topic,
+    TopicSynonym,
+)
+
+__all__ = [
+    "ExchangeRate",
+    "Institution",
+    "Location",
+    "Material",
+    "Opening",
+    "OpeningChange",
+    "Qualification",
+    "Topic",
+    "TopicSynonym",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""One advertised role: its pay, qualifications, deadline, states and change history."""

@@ -1,0 +1,235 @@
+"""Writing openings: from a draft to rows, with the change log, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import html_text
+from django.db import transaction
+
+from postings.geography import country_name
+from postings.openings.choices import Origin
+from postings.openings.cleaning import clean_html
+from postings.openings.models import (
+    ExchangeRate,
+    Location,
+    Material,
+    Opening,
+    Qualification,
+    Topic,
+)
+from postings.openings.pay import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from postings.accounts.models import User
+    from postings.institutions.models import Institution
+    from postings.openings.draft import OpeningDraft
+
+# Fields copied from the draft as they are, and how the change log names them where that differs.
+_PLAIN_FIELDS = (
+    "title",
+    "role",
+    "department",
+    "supervisor",
+    "level",
+    "workplace",
+    "contract",
+    "contract_months",
+    "hours",
+    "starts_on",
+    "starts_as_soon_as_possible",
+    "visa",
+    "funding",
+    "pay_min",
+    "pay_max",
+    "pay_currency",
+    "pay_period",
+    "pay_kind",
+    "pay_scale",
+    "apply_method",
+    "apply_url",
+    "apply_email",
+    "deadline_kind",
+    "deadline_at",
+    "deadline_zone",
+    "deadline_has_time",
+    "letters_deadline_at",
+    "expires_at",
+    "origin_url",
+    "degree_admitted",
+    "evidence",
+)
+# What nobody wants to read in the history: derived, or the wording of a rule's evidence.
+_UNLOGGED = frozenset({"evidence", "deadline_has_time", "expires_at", "degree_admitted", "origin_url"})
+_LOGGED_AS = {
+    "pay_min": "pay",
+    "pay_max": "pay",
+    "pay_currency": "pay",
+    "pay_period": "pay",
+    "pay_kind": "pay",
+    "pay_scale": "pay",
+    "deadline_kind": "deadline",
+    "deadline_at": "deadline",
+    "deadline_zone": "deadline",
+    "letters_deadline_at": "letters_deadline",
+    "contract_months": "contract",
+    "remote_countries": "workplace",
+    "apply_method": "how_to_apply",
+    "apply_url": "how_to_apply",
+    "apply_email": "how_to_apply",
+}
+
+
+@transaction.atomic
+def create_opening(
+    *,
+    institution: Institution,
+    draft: OpeningDraft,
+    origin: Origin = Origin.TYPED,
+    actor: User | None = None,
+    source: str = "",
+    rates: Mapping[str, ExchangeRate] | None = None,
+    topics: Mapping[str, Topic] | None = None,
+) -> Opening:
+    """Write a new opening in the state "draft". `rates` and `topics` save queries in a long run."""
+    opening = Opening(institution=institution, origin=origin)
+    _assign(opening, draft, rates)
+    opening.save()
+    _write_rows(opening, draft, topics)
+    opening.log_change({"created": ["", opening.title]}, actor=actor, source=source)
+    return opening
+
+
+@transaction.atomic
+def update_opening(
+    *,
+    opening: Opening,
+    draft: OpeningDraft,
+    actor: User | None = None,
+    source: str = "",
+    rates: Mapping[str, ExchangeRate] | None = None,
+    topics: Mapping[str, Topic] | None = None,
+) -> dict[str, list[str]]:
+    """Make `opening` say what `draft` says, and log what changed. Returns the changes, {} for none."""
+    opening = Opening.objects.select_for_update().get(pk=opening.pk)
+    before = describe(opening)
+    _assign(opening, draft, rates)
+    opening.save()
+    _write_rows(opening, draft, topics)
+    after = describe(opening)
+    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if changes:
+        opening.log_change(changes, actor=actor, source=source)
+    return changes
+
+
+def _assign(opening: Opening, draft: OpeningDraft, rates: Mapping[str, ExchangeRate] | None) -> None:
+    for name in _PLAIN_FIELDS:
+        setattr(opening, name, getattr(draft, name))
+    opening.remote_countries = list(draft.remote_countries)
+    opening.benefits = list(draft.benefits)
+    opening.description_source = draft.description_html
+    opening.description = clean_html(draft.description_html)
+    opening.description_text = html_text.extract_text(opening.description) if opening.description else ""
+    apply_rates(opening, ExchangeRate.objects.per_euro() if rates is None else rates)
+
+
+def apply_rates(opening: Opening, rates: Mapping[str, ExchangeRate]) -> None:
+    """Set the normalised pay from the stated one (not saved)."""
+    pay = normalise(opening.pay_min, opening.pay_max, opening.pay_currency, opening.pay_period, rates)
+    opening.pay_yearly_min = pay.minimum if pay else None
+    opening.pay_yearly_max = pay.maximum if pay else None
+    opening.pay_rates_on = pay.rates_on if pay else None
+
+
+def _write_rows(opening: Opening, draft: OpeningDraft, topics: Mapping[str, Topic] | None) -> None:
+    if topics is None:
+        topics = {topic.slug: topic for topic in Topic.objects.filter(slug__in=draft.topics)}
+    opening.topics.set([topics[slug] for slug in draft.topics if slug in topics])
+    opening.locations.all().delete()
+    Location.objects.bulk_create(
+        Location(
+            opening=opening,
+            position=position,
+            city=place.city,
+            region=place.region,
+            country=place.country,
+            city_key=Location.key_of(place.city, place.country),
+            latitude=place.latitude,
+            longitude=place.longitude,
+            timezone=place.timezone,
+        )
+        for position, place in enumerate(draft.locations)
+    )
+    opening.qualifications.all().delete()
+    Qualification.objects.bulk_create(
+        Qualification(
+            opening=opening,
+            position=position,
+            kind=row.kind,
+            necessity=row.necessity,
+            name=row.name,
+            degree=row.degree,
+            minimum=row.minimum,
+            maximum=row.maximum,
+            alternative_group=row.alternative_group,
+            text=row.text,
+            evidence=row.evidence,
+        )
+        for position, row in enumerate(draft.qualifications)
+    )
+    opening.materials.all().delete()
+    Material.objects.bulk_create(
+        Material(
+            opening=opening,
+            position=position,
+            kind=row.kind,
+            count=row.count,
+            text=row.text,
+            evidence=row.evidence,
+        )
+        for position, row in enumerate(draft.materials)
+    )
+
+
+def describe(opening: Opening) -> dict[str, str]:
+    """What an opening says, as readable text by field: the two ends of a change log entry."""
+    parts: dict[str, list[str]] = {}
+    for name in _PLAIN_FIELDS:
+        if name not in _UNLOGGED:
+            parts.setdefault(_LOGGED_AS.get(name, name), []).append(_readable(opening, name))
+    described = {name: " ".join(part for part in values if part) for name, values in parts.items()}
+    described["workplace"] = _joined(
+        [described["workplace"], *(country_name(code) for code in opening.remote_countries)]
+    )
+    described["benefits"] = _joined(opening.benefits)
+    described["description"] = opening.description_text
+    described["topics"] = _joined(sorted(t.name for t in opening.topics.all()))
+    described["locations"] = "; ".join(str(place) for place in opening.locations.all())
+    described["qualifications"] = "; ".join(
+        f"{row.text} ({row.get_necessity_display().lower()})" for row in opening.qualifications.all()
+    )
+    described["materials"] = "; ".join(str(row) for row in opening.materials.all())
+    return described
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def _readable(opening: Opening, name: str) -> str:
+    value = getattr(opening, name)
+    if value is None or value is False or value == "":
+        return ""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():,f}"
+    if value is True:
+        return "yes"
+    display = getattr(opening, f"get_{name}_display", None)
+    return str(display()) if callable(display) else str(value)
