@@ -103,6 +103,8 @@ DATABASES: dict[str, Any] = {
 }
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Two test runs beside each other need two test databases.
+DATABASES["default"]["TEST"] = {"NAME": f"test_jobboard{env.str('TEST_DB_SUFFIX', '')}"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 _redis = REDIS_URL or embedded.redis_url(BASE_DIR)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
-DATABASE_NAME = "jobboard"
+# Branches with migrations of their own can keep databases of their own.
+DATABASE_NAME = os.environ.get("DATABASE_NAME", "jobboard")
 DATABASE_USER = "postgres"
 # Commands that need no database, or bring their own.
 _WITHOUT_SERVERS = {"help", "--help", "--version", "version", "makemessages", "collectstatic", "startproject"}
