@@ -120,7 +120,8 @@ class Servers:
         if not (self._data / "PG_VERSION").exists():
             self._initialise(binaries, user)
         if _is_postgres(self._postgres_pid()):
-            return _wait_for("PostgreSQL", self._answers, self._postgres_log)
+            _wait_for("PostgreSQL", self._answers, self._postgres_log)
+            return
         # The process of that number is gone or another program's by now; PostgreSQL would refuse to start.
         (self._data / "postmaster.pid").unlink(missing_ok=True)
         sockets = socket_dir(self.where)

@@ -10,7 +10,7 @@ import html_text
 from django.db import transaction
 
 from postings.geography import country_name
-from postings.openings.choices import Origin
+from postings.openings.choices import DEGREE_ORDER, Necessity, Origin, QualificationKind
 from postings.openings.cleaning import clean_html
 from postings.openings.models import (
     ExchangeRate,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from postings.accounts.models import User
     from postings.institutions.models import Institution
-    from postings.openings.draft import OpeningDraft
+    from postings.openings.draft import DraftQualification, OpeningDraft
 
 # Fields copied from the draft as they are, and how the change log names them where that differs.
 _PLAIN_FIELDS = (
@@ -60,11 +60,10 @@ _PLAIN_FIELDS = (
     "letters_deadline_at",
     "expires_at",
     "origin_url",
-    "degree_admitted",
     "evidence",
 )
 # What nobody wants to read in the history: derived, or the wording of a rule's evidence.
-_UNLOGGED = frozenset({"evidence", "deadline_has_time", "expires_at", "degree_admitted", "origin_url"})
+_UNLOGGED = frozenset({"evidence", "deadline_has_time", "expires_at", "origin_url"})
 _LOGGED_AS = {
     "pay_min": "pay",
     "pay_max": "pay",
@@ -120,8 +119,17 @@ def update_opening(
     _assign(opening, draft, rates)
     opening.save()
     _write_rows(opening, draft, topics)
+    return log_difference(opening, before, actor=actor, source=source)
+
+
+def log_difference(
+    opening: Opening, before: Mapping[str, str], *, actor: User | None = None, source: str = ""
+) -> dict[str, list[str]]:
+    """Write what differs from `before` (as `describe` gave it) to the change log. Returns it, {} for nothing."""
     after = describe(opening)
-    changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    changes = {
+        name: [before.get(name, ""), after[name]] for name in after if before.get(name, "") != after[name]
+    }
     if changes:
         opening.log_change(changes, actor=actor, source=source)
     return changes
@@ -130,12 +138,32 @@ def update_opening(
 def _assign(opening: Opening, draft: OpeningDraft, rates: Mapping[str, ExchangeRate] | None) -> None:
     for name in _PLAIN_FIELDS:
         setattr(opening, name, getattr(draft, name))
+    opening.degree_admitted = draft.degree_admitted or least_degree(draft.qualifications)
     opening.remote_countries = list(draft.remote_countries)
     opening.benefits = list(draft.benefits)
     opening.description_source = draft.description_html
     opening.description = clean_html(draft.description_html)
     opening.description_text = html_text.extract_text(opening.description) if opening.description else ""
     apply_rates(opening, ExchangeRate.objects.per_euro() if rates is None else rates)
+
+
+def refresh_derived(opening: Opening) -> None:
+    """Bring what is worked out from other fields up to date after an edit by hand (not saved)."""
+    opening.description = clean_html(opening.description)
+    opening.description_text = html_text.extract_text(opening.description) if opening.description else ""
+    apply_rates(opening, ExchangeRate.objects.per_euro())
+    if opening.pk:
+        opening.degree_admitted = least_degree(opening.qualifications.all())
+
+
+def least_degree(qualifications: Iterable[DraftQualification | Qualification]) -> str:
+    """The least degree that the required degree rows admit; "" where none is required."""
+    required = [
+        row.degree
+        for row in qualifications
+        if row.kind == QualificationKind.DEGREE and row.necessity == Necessity.REQUIRED and row.degree
+    ]
+    return min(required, key=lambda degree: DEGREE_ORDER[degree], default="")
 
 
 def apply_rates(opening: Opening, rates: Mapping[str, ExchangeRate]) -> None:

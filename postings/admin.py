@@ -1,0 +1,7 @@
+"""Index of the rooms' admins."""
+
+from postings.accounts import admin as accounts
+from postings.institutions import admin as institutions
+from postings.openings import admin as openings
+
+__all__ = ["accounts", "institutions", "openings"]

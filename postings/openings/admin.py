@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from postings.accounts.models import User
+from postings.openings.actions import describe, log_difference, refresh_derived
+from postings.openings.choices import CloseReason
+from postings.openings.models import (
+    ExchangeRate,
+    Location,
+    Material,
+    Opening,
+    OpeningChange,
+    Qualification,
+    Topic,
+    TopicSynonym,
+)
+from postings.openings.models.opening import TransitionError
+
+
+class LocationInline(admin.TabularInline[Location, Opening]):
+    model = Location
+    extra = 0
+
+
+class QualificationInline(admin.TabularInline[Qualification, Opening]):
+    model = Qualification
+    extra = 0
+
+
+class MaterialInline(admin.TabularInline[Material, Opening]):
+    model = Material
+    extra = 0
+
+
+class SynonymInline(admin.TabularInline[TopicSynonym, Topic]):
+    model = TopicSynonym
+    extra = 1
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin[Topic]):
+    list_display = ("name", "parent", "synonym_list", "opening_count")
+    list_filter = (("parent", admin.RelatedOnlyFieldListFilter),)
+    search_fields = ("name", "synonyms__text")
+    autocomplete_fields = ("parent",)
+    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - the base class declares it so
+    inlines = (SynonymInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        topics = super().get_queryset(request).select_related("parent").prefetch_related("synonyms")
+        return topics.annotate(_openings=Count("openings", distinct=True))
+
+    @admin.display(description="Synonyms")
+    def synonym_list(self, topic: Topic) -> str:
+        return ", ".join(synonym.text for synonym in topic.synonyms.all())
+
+    @admin.display(description="Openings", ordering="_openings")
+    def opening_count(self, topic: Topic) -> int:
+        return int(getattr(topic, "_openings", 0))
+
+
+@admin.register(ExchangeRate)
+class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
+    list_display = ("currency", "on", "per_euro")
+    list_filter = ("currency",)
+    date_hierarchy = "on"
+
+
+@admin.register(Opening)
+class OpeningAdmin(admin.ModelAdmin[Opening]):
+    list_display = ("title", "institution", "role", "status", "published_at", "deadline_at", "origin")
+    list_filter = ("status", "role", "origin", "funding", "workplace", "deadline_kind")
+    search_fields = ("title", "institution__name", "=id")
+    list_select_related = ("institution",)
+    date_hierarchy = "published_at"
+    autocomplete_fields = ("institution", "topics")
+    inlines = (LocationInline, QualificationInline, MaterialInline)
+    actions = ("publish", "close_filled", "close_cancelled", "reopen")
+    # The state moves by the actions only, so that every move is checked and logged.
+    readonly_fields = (
+        "status",
+        "close_reason",
+        "rejection_reason",
+        "scheduled_for",
+        "published_at",
+        "closed_at",
+        "created_at",
+        "updated_at",
+        "degree_admitted",
+        "pay_yearly_min",
+        "pay_yearly_max",
+        "pay_rates_on",
+        "evidence",
+        "history",
+    )
+    fieldsets = (
+        (None, {"fields": ("title", "institution", "department", "supervisor", "role", "level", "topics")}),
+        ("Text", {"fields": ("description",)}),
+        (
+            "Place and contract",
+            {
+                "fields": (
+                    ("workplace", "remote_countries"),
+                    ("contract", "contract_months", "hours"),
+                    ("starts_on", "starts_as_soon_as_possible", "visa"),
+                )
+            },
+        ),
+        (
+            "Pay",
+            {
+                "fields": (
+                    ("funding", "pay_kind", "pay_scale"),
+                    ("pay_min", "pay_max", "pay_currency", "pay_period"),
+                    ("pay_yearly_min", "pay_yearly_max", "pay_rates_on"),
+                    "benefits",
+                )
+            },
+        ),
+        (
+            "Applying",
+            {
+                "fields": (
+                    ("apply_method", "apply_url", "apply_email"),
+                    ("deadline_kind", "deadline_at", "deadline_zone", "deadline_has_time"),
+                    ("letters_deadline_at", "expires_at"),
+                )
+            },
+        ),
+        (
+            "State",
+            {
+                "fields": (
+                    ("status", "close_reason", "rejection_reason"),
+                    ("scheduled_for", "published_at", "closed_at"),
+                    ("created_at", "updated_at"),
+                    ("origin", "origin_url"),
+                    "degree_admitted",
+                    "evidence",
+                    "history",
+                )
+            },
+        ),
+    )
+
+    @admin.display(description="Change log")
+    def history(self, opening: Opening) -> SafeString:
+        rows = [
+            (f"{change.at:%d %b %Y %H:%M} UTC", change.actor or change.source or "unknown", _summary(change))
+            for change in opening.changes.select_related("actor")[:50]
+        ]
+        return format_html_join("", "<div>{} · {} · {}</div>", rows)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Log what a saved form changed, its rows included, in the transaction that saved it."""
+        if request.method != "POST" or object_id is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            before = _described(object_id)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+            opening = Opening.objects.filter(pk=object_id).first()
+            if opening is not None and response.status_code == HTTPStatus.FOUND:
+                log_difference(opening, before, actor=_person(request))
+        return response
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: ModelForm[Opening],
+        formsets: list[BaseModelFormSet[Any, Any]],
+        change: bool,
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        refresh_derived(form.instance)
+        form.instance.save()
+        if not change:
+            form.instance.log_change({"created": ["", form.instance.title]}, actor=_person(request))
+
+    @admin.action(description="Publish")
+    def publish(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        self._move(request, queryset, "published", lambda opening, who: opening.publish(actor=who))
+
+    @admin.action(description="Close as filled")
+    def close_filled(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        self._move(
+            request, queryset, "closed", lambda opening, who: opening.close(CloseReason.FILLED, actor=who)
+        )
+
+    @admin.action(description="Close as cancelled")
+    def close_cancelled(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        self._move(
+            request, queryset, "closed", lambda opening, who: opening.close(CloseReason.CANCELLED, actor=who)
+        )
+
+    @admin.action(description="Reopen")
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        self._move(request, queryset, "reopened", lambda opening, who: opening.reopen(actor=who))
+
+    def _move(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Opening],
+        word: str,
+        move: Callable[[Opening, User | None], None],
+    ) -> None:
+        moved = 0
+        for opening in queryset:
+            try:
+                move(opening, _person(request))
+                moved += 1
+            except TransitionError as error:
+                self.message_user(request, f"{opening}: {error}", messages.ERROR)
+        if moved:
+            self.message_user(request, f"Openings {word}: {moved}.")
+
+
+def _described(object_id: str) -> dict[str, str]:
+    opening = Opening.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+    return describe(opening) if opening else {}
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
+
+
+def _summary(change: OpeningChange) -> str:
+    return "; ".join(f"{name}: {_short(old)} → {_short(new)}" for name, (old, new) in change.changes.items())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:79]}…"
