@@ -1,4 +1,8 @@
-"""For load balancers and container health checks."""
+"""For load balancers and container health checks.
+
+They ask by IP address, over plain HTTP and often: the middleware answers before host names, sessions and
+redirects to HTTPS come into it.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +12,20 @@ from collections.abc import Callable
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 logger = logging.getLogger(__name__)
+
+
+class HealthMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        view = {"/healthz": healthz, "/readyz": readyz}.get(request.path)
+        return view(request) if view else self.get_response(request)
 
 
 @never_cache

@@ -11,6 +11,14 @@ def test_healthz_answers_without_database(client: Client) -> None:
     assert response.content == b"ok\n"
 
 
+def test_healthz_answers_a_load_balancer_that_asks_by_address(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
+def test_healthz_refuses_to_be_posted_to(client: Client) -> None:
+    assert client.post("/healthz").status_code == 405
+
+
 @pytest.mark.django_db
 def test_readyz_says_what_is_ready(client: Client) -> None:
     response = client.get("/readyz")

@@ -1,0 +1,74 @@
+"""The site starts with what it needs, and says what is missing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "DEBUG": "false",
+    "SECRET_KEY": "a-long-random-string-for-this-test-0123456789-abcdefghijklm",
+    "ALLOWED_HOSTS": "jobs.example",
+    "DATABASE_URL": "postgres://nobody@localhost/none",
+    "REDIS_URL": "redis://localhost/0",
+    "EMAIL_URL": "submission://me:secret@mail.example:587",
+}
+
+
+def load(code: str = "", **changes: str) -> subprocess.CompletedProcess[str]:
+    """Import the settings in a fresh process with the production environment, changed by `changes`."""
+    return subprocess.run(
+        [sys.executable, "-c", f"from jobboard import settings\n{code}"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, **changes},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_settings_load_with_everything_set() -> None:
+    result = load("print(settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS)")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == ["mail.example", "587", "True"]
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS"])
+def test_settings_refuse_to_start_without(name: str) -> None:
+    result = load(**{name: ""})
+    assert result.returncode != 0
+    assert f"{name} is not set" in result.stderr
+
+
+def test_settings_refuse_the_example_secret() -> None:
+    result = load(SECRET_KEY="for-development-only-change-it-in-production")
+    assert result.returncode != 0
+    assert "SECRET_KEY is the one from .env.example" in result.stderr
+
+
+def test_settings_refuse_an_unknown_mail_scheme() -> None:
+    result = load(EMAIL_URL="pigeon://localhost")
+    assert result.returncode != 0
+    assert "EMAIL_URL has an unknown scheme" in result.stderr
+
+
+def test_every_variable_read_is_in_the_example() -> None:
+    import re
+
+    sources = [ROOT / "jobboard" / "settings.py", *(ROOT / "jobboard" / "embedded").glob("*.py")]
+    read = {
+        name
+        for source in sources
+        for name in re.findall(
+            r"(?:env\.\w+|required|os\.environ\.get)\(\s*['\"]([A-Z_]+)['\"]", source.read_text()
+        )
+    }
+    listed = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    internal = {"EMBEDDED_SERVERS_RUNNING", "RUN_MAIN"}
+    assert read - internal <= listed
+    assert "SECRET_KEY" in read
