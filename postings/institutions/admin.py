@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
@@ -9,6 +10,7 @@ from postings.institutions.models import Institution
 
 @admin.register(Institution)
 class InstitutionAdmin(admin.ModelAdmin[Institution]):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
     list_display = ("name", "kind", "city", "country_name", "is_verified", "opening_count")
     list_filter = ("is_verified", "kind", "country")
     search_fields = ("name", "city", "website", "email_domains")

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Count, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -79,6 +79,7 @@ class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
 
 @admin.register(Opening)
 class OpeningAdmin(admin.ModelAdmin[Opening]):
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
     list_display = ("title", "institution", "role", "status", "published_at", "deadline_at", "origin")
     list_filter = ("status", "role", "origin", "funding", "workplace", "deadline_kind")
     search_fields = ("title", "institution__name", "=id")

@@ -1,7 +1,6 @@
-"""How an opening is put into words: pay, places, deadlines, lengths. Pure functions; pages and mails use them.
+"""How an opening is put into words: pay, places, deadlines, lengths. Pure functions, for pages and mails.
 
-Spaces inside an amount and around a separator's left side are non-breaking, so that a figure never parts
-from its currency at the end of a line.
+Spaces between a figure and its unit are non-breaking, so that they never part at the end of a line.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import get_currency_name, get_currency_symbol
@@ -85,7 +84,7 @@ def money_range(least: Decimal | None, most: Decimal | None, currency: str, *, s
 
 
 def pay_line(opening: Opening, *, short: bool = False) -> str:
-    """What the employer states, and nothing else: `CHF 47,040–50,040 a year`; the scale where only that is."""
+    """What the employer states, and nothing else: `CHF 47,040–50,040 a year`; a scale if only that."""
     stated = money_range(opening.pay_min, opening.pay_max, opening.pay_currency, short=short)
     if not stated:
         return opening.pay_scale
@@ -131,52 +130,61 @@ def _to_hundreds(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else amount.quantize(Decimal("1E2"), ROUND_HALF_UP)
 
 
+class Band(Protocol):
+    """What open openings of a role pay, euro a year; `count` of them state it."""
+
+    @property
+    def low(self) -> Decimal: ...
+    @property
+    def median(self) -> Decimal: ...
+    @property
+    def high(self) -> Decimal: ...
+    @property
+    def count(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class PayBar:
     """Where a pay stands on a band, as positions from 0 to 100 along one axis that holds both."""
 
     band_start: float
     band_end: float
-    median: float | None
-    pay_start: float
-    pay_end: float
-
-    # A single figure is still drawn as something that can be seen.
-    LEAST_WIDTH = 3.0
-
-    @property
-    def pay_width(self) -> float:
-        return max(self.pay_end - self.pay_start, self.LEAST_WIDTH)
-
-    @property
-    def pay_x(self) -> float:
-        return min(self.pay_start, 100 - self.pay_width)
-
-    @property
-    def band_width(self) -> float:
-        return self.band_end - self.band_start
+    median: float
+    pay_x: float
+    pay_width: float
+    label: str
 
 
-def pay_bar(
-    *,
-    least: Decimal | None,
-    most: Decimal | None,
-    band_low: Decimal,
-    band_high: Decimal,
-    median: Decimal | None = None,
-) -> PayBar | None:
-    """The bar of a pay (euro a year) on its band; None where there is no pay or no band to speak of."""
-    start = least if least is not None else most
-    end = most if most is not None else least
-    if start is None or end is None or band_high <= band_low:
+# A single figure is still drawn as something that can be seen.
+_LEAST_BAR = 3.0
+
+
+def pay_bar(opening: Opening, band: Band | None) -> PayBar | None:
+    """The opening's pay on `band`; None where there is no pay, or no band to speak of."""
+    least = opening.pay_yearly_min if opening.pay_yearly_min is not None else opening.pay_yearly_max
+    most = opening.pay_yearly_max if opening.pay_yearly_max is not None else opening.pay_yearly_min
+    if band is None or least is None or most is None or band.high <= band.low:
         return None
-    origin, top = min(start, band_low), max(end, band_high)
+    origin, top = min(least, band.low), max(most, band.high)
 
     def at(amount: Decimal) -> float:
         return round(float((amount - origin) / (top - origin) * 100), 1)
 
-    middle = None if median is None else at(median)
-    return PayBar(at(band_low), at(band_high), middle, at(start), at(end))
+    width = max(round(at(most) - at(least), 1), _LEAST_BAR)
+    return PayBar(
+        band_start=at(band.low),
+        band_end=at(band.high),
+        median=at(band.median),
+        pay_x=min(at(least), 100 - width),
+        pay_width=width,
+        label=f"{money_range(least, most, 'EUR', short=True)} a year on a band of {band_line(band)}",
+    )
+
+
+def band_line(band: Band) -> str:
+    """`€41k to €66k, middle €52k, from 23 openings`."""
+    openings = count_of(band.count, "opening")
+    return f"{euro(band.low)} to {euro(band.high)}, middle {euro(band.median)}, from {openings}"
 
 
 # Deadline
@@ -324,9 +332,8 @@ def places_line(opening: Opening) -> str:
     """`Zürich, CH · hybrid`, `Berlin, DE +2 places`, `Remote from CH or DE`. Prefetch `locations`."""
     locations = list(opening.locations.all())
     if opening.workplace == Workplace.REMOTE:
-        return " · ".join(
-            part for part in (remote_line(opening.remote_countries), _first_of(locations)) if part
-        )
+        parts = (remote_line(opening.remote_countries), _first_of(locations))
+        return " · ".join(part for part in parts if part)
     workplace = Workplace(opening.workplace).label.lower() if opening.workplace else ""
     return " · ".join(part for part in (_first_of(locations), workplace) if part)
 
