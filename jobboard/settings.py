@@ -48,7 +48,7 @@ if not DEBUG:
         raise ImproperlyConfigured("SECRET_KEY is the one from .env.example. Set a long random string.")
 
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-LOCAL_DIR = BASE_DIR / ".local"
+LOCAL_DIR = embedded.local_dir(BASE_DIR)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

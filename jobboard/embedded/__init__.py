@@ -25,8 +25,13 @@ DATABASE_USER = "postgres"
 _WITHOUT_SERVERS = {"help", "--help", "--version", "version", "makemessages", "collectstatic", "startproject"}
 
 
+def local_dir(base_dir: Path) -> Path:
+    """Where everything that a run leaves behind is kept, outside the repository."""
+    return Path(os.environ.get("LOCAL_DIR") or base_dir / ".local").resolve()
+
+
 def home(base_dir: Path) -> Path:
-    return base_dir / ".local" / "servers"
+    return local_dir(base_dir) / "servers"
 
 
 def database_settings(base_dir: Path) -> dict[str, Any]:

@@ -19,20 +19,23 @@ import urllib.error
 import urllib.request
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psutil
 from environs import Env
 from honcho.manager import Manager
 from kombu.exceptions import OperationalError
 
-from jobboard.embedded import home
+from jobboard.embedded import home, local_dir
 from jobboard.embedded.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
+LOCAL = local_dir(ROOT)
 MARK = "JOBBOARD_SUPERVISED_FROM"
 STOP_TIMEOUT = 10.0
 READY_TIMEOUT = 120.0
+# A newcomer need not be told that this is no production server.
+_QUIET = {"DJANGO_RUNSERVER_HIDE_WARNING": "true"}
 
 
 class StartError(RuntimeError):
@@ -44,10 +47,10 @@ def main() -> int:
     env = Env()
     env.read_env(str(ROOT / ".env"), recurse=False)
     port = env.int("PORT", 8000)
-    (ROOT / ".local").mkdir(exist_ok=True)
+    LOCAL.mkdir(exist_ok=True)
     try:
         with ExitStack() as stack:
-            stack.callback((ROOT / ".local" / "run.lock").unlink, missing_ok=True)
+            stack.callback((LOCAL / "run.lock").unlink, missing_ok=True)
             stack.enter_context(_only_supervisor())
             stop_orphans()
             _check_port(port)
@@ -76,7 +79,7 @@ def _say(text: str) -> None:
 
 def _only_supervisor() -> IO[str]:
     # A POSIX lock, unlike flock, is not inherited by the children: it dies with the supervisor.
-    lock = (ROOT / ".local" / "run.lock").open("w")
+    lock = (LOCAL / "run.lock").open("w")
     try:
         fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -99,7 +102,7 @@ def stop_orphans() -> None:
 
 def _is_marked(process: psutil.Process) -> bool:
     try:
-        return process.pid != os.getpid() and process.environ().get(MARK) == str(ROOT)
+        return process.pid != os.getpid() and process.environ().get(MARK) == str(LOCAL)
     except (psutil.Error, OSError):
         return False  # Somebody else's process, or gone.
 
@@ -114,7 +117,13 @@ def _check_port(port: int) -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, MARK: str(ROOT), "EMBEDDED_SERVERS_RUNNING": "1", "PYTHONUNBUFFERED": "1"}
+    return {
+        **os.environ,
+        MARK: str(LOCAL),
+        "EMBEDDED_SERVERS_RUNNING": "1",
+        "PYTHONUNBUFFERED": "1",
+        **_QUIET,
+    }
 
 
 def _manage(*arguments: str) -> list[str]:
@@ -133,9 +142,9 @@ def _prepare() -> None:
 
 def _supervise(port: int, servers: Servers | None) -> int:
     # Beat's file only remembers when it last ran each job; a file cut short by a crash would stop it.
-    for stale in (ROOT / ".local").glob("celerybeat-schedule*"):
+    for stale in LOCAL.glob("celerybeat-schedule*"):
         stale.unlink()
-    celery = [sys.executable, "-m", "celery", "--app", "jobboard"]
+    celery = [sys.executable, "-m", "celery", "--app", "jobboard", "--quiet"]
     commands = {
         "web": _manage("runserver", f"127.0.0.1:{port}"),
         "worker": [
@@ -144,7 +153,7 @@ def _supervise(port: int, servers: Servers | None) -> int:
         ],
         "beat": [
             *(*celery, "beat", "--loglevel", "INFO", "--pidfile", ""),
-            *("--schedule", str(ROOT / ".local" / "celerybeat-schedule")),
+            *("--schedule", str(LOCAL / "celerybeat-schedule")),
         ],
     }
     manager = Manager()
@@ -188,21 +197,31 @@ def _worker_answers() -> bool:
 
 
 def _watch(servers: Servers, manager: Manager) -> None:
-    """Without its servers, or with a watcher of a process killed, the site stops rather than limp."""
+    """Without its servers, or with a process killed that honcho does not see die, the site stops whole."""
     while True:
         time.sleep(1)
-        watchers = [entry.get("process") for entry in manager._processes.values()]  # noqa: SLF001 - honcho keeps them to itself
+        entries = list(manager._processes.values())  # noqa: SLF001 - honcho keeps them to itself
         if not servers.are_running():
             _say("PostgreSQL or Valkey stopped. Stopping the site; start it again with `make run`.")
-        elif any(watcher is not None and not watcher.is_alive() for watcher in watchers):
-            time.sleep(STOP_TIMEOUT)  # An ordinary stop is over by then, and this thread with it.
-        else:
+        elif all(_is_whole(entry) for entry in entries):
             continue
         os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(STOP_TIMEOUT)
+        time.sleep(STOP_TIMEOUT)  # An ordinary stop is over by then, and this thread with it.
         stop_orphans()
         servers.__exit__(None, None, None)
+        (LOCAL / "run.lock").unlink(missing_ok=True)
         os._exit(1)
+
+
+def _is_whole(entry: dict[str, Any]) -> bool:
+    """Whether a process is there together with honcho's own process that reads its output."""
+    reader, pid = entry.get("process"), entry.get("pid")
+    if reader is None or pid is None or "returncode" in entry:
+        return True  # Not started yet, or honcho knows that it ended.
+    try:
+        return bool(reader.is_alive()) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 if __name__ == "__main__":

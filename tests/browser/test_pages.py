@@ -1,0 +1,118 @@
+"""Every page, wide and narrow, light and dark: accessible, without sideways scrolling or complaints."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import WIDTHS, OpenPage
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+PAGES = {
+    "home": "/",
+    "list": "/openings/",
+    "filtered list": "/openings/?role=phd&role=fellow&country=DE&country=CH&pay_min=30000",
+    "words": "/openings/?q=reinforcement+learning",
+    "last page": "/openings/?page=5",
+    "nothing found": "/openings/?q=xylophone+zeppelin",
+    "malformed": "/openings/?role=astronaut&page=zero&pay_min=lots",
+    "opening": "opening",
+    "closed opening": "closed",
+    "institutions": "/institutions/",
+    "institution": "institution",
+    "post": "/post/",
+    "not found": "/openings/no-such-opening-999999/",
+    "outbox": "/outbox/",
+    "mail": "mail",
+    "design": "/design/",
+}
+
+
+def address(page_name: str, open_page: OpenPage) -> str:
+    """Where a page is; some are found by following the site's own links."""
+    where = PAGES[page_name]
+    if where.startswith("/"):
+        return where
+    if where == "opening":
+        return link(open_page("/openings/"), r"^/openings/[\w-]+-\d+/$")
+    if where == "institution":
+        return link(open_page("/institutions/"), r"^/institutions/[\w-]+/$")
+    if where == "mail":
+        return link(open_page("/outbox/"), r"^/outbox/[\w.-]+/$")
+    return closed_opening(open_page)
+
+
+def link(page: Page, pattern: str) -> str:
+    links = page.eval_on_selector_all("a[href]", "found => found.map(a => a.getAttribute('href'))")
+    return next(href for href in links if re.match(pattern, href))
+
+
+def closed_opening(open_page: OpenPage) -> str:
+    """A closed opening is on no list: the numbers around those on the list lead to one."""
+    page = open_page("/openings/")
+    number = int(link(page, r"^/openings/[\w-]+-\d+/$").rstrip("/").rpartition("-")[2])
+    for candidate in range(max(1, number - 250), number + 250):
+        response = page.request.get(f"/openings/x-{candidate}/", max_redirects=5)
+        if response.ok and "x-robots-tag" in response.headers:
+            return response.url[response.url.index("/openings/") :]
+    raise AssertionError("The demo content has no closed opening.")
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("device", WIDTHS)
+def test_page_is_accessible_and_fits(name: str, device: str, open_page: OpenPage) -> None:
+    where = address(name, open_page)
+    for dark in (False, True):
+        page = open_page(where, width=WIDTHS[device], dark=dark)
+        assert axe_violations(page) == []
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{name} scrolls sideways by {overflow} px"
+        assert page.title()
+        assert page.locator("h1").count() == 1
+
+
+def axe_violations(page: Page) -> list[str]:
+    # Evaluated by the browser's debugger, which the page's content security policy does not bind.
+    page.evaluate(AXE)
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {json.dumps([node['target'] for node in violation['nodes'][:3]])}"
+        for violation in result["violations"]
+    ]
+
+
+@pytest.mark.parametrize("name", ["home", "list", "opening", "institution"])
+def test_page_fits_at_320_px_and_at_twice_the_text_size(name: str, open_page: OpenPage) -> None:
+    where = address(name, open_page)
+    narrow = open_page(where, width=320)
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+    # 200 % zoom of a 1280 px window is a window of 640 px.
+    zoomed = open_page(where, width=640)
+    assert zoomed.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_no_link_of_the_site_is_dead(open_page: OpenPage) -> None:
+    """Follow every link of the main pages, each address once."""
+    seen: set[str] = set()
+    page = open_page("/")
+    for name in ("home", "list", "opening", "institutions", "institution", "post"):
+        current = open_page(address(name, open_page))
+        links = current.eval_on_selector_all("a[href]", "found => found.map(a => a.getAttribute('href'))")
+        seen |= {
+            href.partition("#")[0]
+            for href in links
+            if href.startswith(("/", "?")) and not href.startswith("//")
+        }
+        seen |= {f"/openings/{href}" for href in links if href.startswith("?")}
+    seen = {href for href in seen if href.startswith("/")}
+    assert len(seen) > 30
+    dead = [href for href in sorted(seen) if not page.request.get(href).ok]
+    assert dead == []

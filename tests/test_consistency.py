@@ -1,0 +1,136 @@
+"""Things that drift apart unnoticed: templates nobody renders, addresses nobody named or tested."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.factories import OpeningFactory
+
+ROOT = Path(__file__).resolve().parents[1]
+# Django looks these up by name itself.
+FOUND_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+SOURCES = [path for folder in ("jobboard", "postings", "careers") for path in (ROOT / folder).rglob("*.py")]
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver] | None = None, prefix: str = "", namespace: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every address of the site except the admin's own, as (full name, pattern)."""
+    for entry in patterns if patterns is not None else get_resolver().url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace == "admin":
+                continue
+            inner = ":".join(part for part in (namespace, entry.namespace or "") if part)
+            yield from addresses(entry.url_patterns, prefix + str(entry.pattern), inner)
+        else:
+            name = entry.name or ""
+            yield (f"{namespace}:{name}" if namespace else name), entry
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    names = [name for name, _ in addresses()]
+    assert all(name.rpartition(":")[2] for name in names), names
+    assert len(names) == len(set(names))
+
+
+def test_every_template_is_used() -> None:
+    templates = {
+        path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*")
+    }
+    text = "\n".join(path.read_text() for path in SOURCES)
+    text += "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    used = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|xml|svg))(?:#[\w-]+)?["']""", text))
+    assert templates - used - FOUND_BY_DJANGO == set()
+
+
+def test_every_template_that_is_named_exists() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and re.fullmatch(r"[\w/.-]+\.html(#[\w-]+)?", node.value)
+            ):
+                name = node.value.partition("#")[0]
+                if not name.startswith("admin/"):
+                    assert (ROOT / "templates" / name).exists(), f"{path}: {name}"
+
+
+def test_every_view_is_named_in_a_test() -> None:
+    """By the address's name or its path: a view that no test asks for is not tested."""
+    tests = "\n".join(
+        path.read_text() for path in (ROOT / "tests").rglob("*.py") if path.name != Path(__file__).name
+    )
+    missing = [
+        name
+        for name, pattern in addresses()
+        if name not in tests and str(pattern.pattern).partition("<")[0].rstrip("/") not in tests
+    ]
+    assert missing == []
+
+
+def test_no_template_has_inline_script_or_style() -> None:
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text()
+        assert not re.search(r"<style|<script(?![^>]*\bsrc=)[^>]*>|\sstyle=|\son\w+=", text), path
+
+
+# What an anonymous visitor gets at every address: a new address without a line here fails.
+ANONYMOUS = {
+    "healthz": 200,
+    "readyz": 200,
+    "outbox": 200,
+    "outbox-message": 404,
+    "outbox-message-html": 404,
+    "design": 200,
+    "postings:home": 200,
+    "postings:openings": 200,
+    "postings:opening": 200,
+    "postings:institutions": 200,
+    "postings:institution": 200,
+    "postings:post": 200,
+}
+
+
+@pytest.mark.django_db
+def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -> None:
+    opening = OpeningFactory.create(complete=True)
+    arguments: dict[str, list[object]] = {
+        "postings:opening": [opening.slug, opening.pk],
+        "postings:institution": [opening.institution.slug],
+        "outbox-message": ["none"],
+        "outbox-message-html": ["none"],
+    }
+    answers = {
+        name: client.get(reverse(name, args=arguments.get(name, []))).status_code for name, _ in addresses()
+    }
+    assert answers == ANONYMOUS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in ANONYMOUS if name.startswith("postings:")])
+def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
+    opening = OpeningFactory.create()
+    arguments: dict[str, list[object]] = {
+        "postings:opening": [opening.slug, opening.pk],
+        "postings:institution": [opening.institution.slug],
+    }
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(reverse(name, args=arguments.get(name, []))).status_code in {403, 405}
+
+
+def test_debug_pages_are_not_there_in_production() -> None:
+    source = (ROOT / "jobboard" / "urls.py").read_text()
+    before, _, behind_debug = source.partition("if settings.DEBUG:")
+    assert settings.ROOT_URLCONF == "jobboard.urls"
+    assert "outbox" in behind_debug
+    assert 'path("outbox' not in before
+    assert 'path("design' not in before
