@@ -6,31 +6,27 @@ Spaces between a figure and its unit are non-breaking, so that they never part a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.numbers import get_currency_name, get_currency_symbol
 
 from postings.geography import country_name
 from postings.openings.choices import (
-    CloseReason,
     Contract,
-    DeadlineKind,
     Hours,
     PayPeriod,
     Status,
     Workplace,
 )
-from postings.openings.models.opening import ANYWHERE_ON_EARTH, CLOSING_SOON
+from postings.openings.deadlines import NBSP, day
+from postings.openings.models.change import MATERIAL_FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from postings.openings.models import Location, Opening
+    from postings.openings.models import Location, Opening, OpeningChange, Qualification
 
-NBSP = "\N{NO-BREAK SPACE}"
 _LOCALE = "en"
 
 # Below thirty thousand a thousand is more than three per cent, so the short form keeps one decimal.
@@ -38,18 +34,10 @@ _ONE_DECIMAL_BELOW = 30
 _SHORTEN_FROM = Decimal(10_000)
 _MILLION = Decimal(1_000_000)
 
-# After this many days an age in words says less than the date.
-_AGE_IN_WORDS = 60
-
 
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """`1 place`, `2 places`."""
     return f"{number:,}{NBSP}{singular if number == 1 else plural or singular + 's'}"
-
-
-def day(value: date, *, weekday: bool = True) -> str:
-    """`Thu 26 Nov 2026`: no order of numbers to guess."""
-    return f"{value:%a} {value.day} {value:%b %Y}" if weekday else f"{value.day} {value:%b %Y}"
 
 
 # Pay
@@ -187,144 +175,6 @@ def band_line(band: Band) -> str:
     return f"{euro(band.low)} to {euro(band.high)}, middle {euro(band.median)}, from {openings}"
 
 
-# Deadline
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A deadline in words. `state` is open, soon, closed, rolling or unstated."""
-
-    state: str
-    words: str
-    day: str = ""
-    short_day: str = ""
-    clock: str = ""
-    zone: str = ""
-    moment: datetime | None = None
-    is_anywhere_on_earth: bool = False
-
-    @property
-    def iso(self) -> str:
-        """For `<time datetime>`: the moment with its offset."""
-        return self.moment.isoformat(timespec="minutes") if self.moment else ""
-
-    @property
-    def full(self) -> str:
-        """`Thu 26 Nov 2026, 23:59 AoE`; without a stated hour `Thu 26 Nov 2026`."""
-        return ", ".join(part for part in (self.day, self.clock) if part)
-
-    @property
-    def short(self) -> str:
-        """`26 Nov, 23:59 AoE`."""
-        return ", ".join(part for part in (self.short_day, self.clock) if part)
-
-
-def deadline_of(opening: Opening, now: datetime) -> Deadline:
-    """The deadline as it stands at `now`; for an opening that is closed, when it closed."""
-    ended_at = _ended_at(opening, now)
-    if ended_at is not None and ended_at != opening.deadline_at:
-        return Deadline("closed", f"closed {_ago(ended_at, now, UTC)}", day=day(ended_at.astimezone(UTC)))
-    if opening.deadline_at is not None:
-        return _dated(opening.deadline_at, opening.deadline_zone, opening.deadline_has_time, now)
-    if opening.deadline_kind == DeadlineKind.ROLLING:
-        return Deadline("rolling", "rolling")
-    return Deadline("unstated", "no deadline stated")
-
-
-def letters_deadline_of(opening: Opening, now: datetime) -> Deadline | None:
-    """The separate deadline of the reference letters, in the zone of the main one."""
-    if opening.letters_deadline_at is None:
-        return None
-    return _dated(opening.letters_deadline_at, opening.deadline_zone, opening.deadline_has_time, now)
-
-
-def zone_label(moment: datetime, zone_name: str) -> str:
-    """`AoE`, `CET`, or `UTC+8` where a zone has no letters of its own."""
-    if zone_name == ANYWHERE_ON_EARTH:
-        return "AoE"
-    label = moment.tzname() or "UTC"
-    if label[0] not in "+-":
-        return label
-    hours, minutes = label[1:3].lstrip("0") or "0", label[3:5]
-    return f"UTC{label[0]}{hours}" + (f":{minutes}" if minutes not in ("", "00") else "")
-
-
-def _dated(moment: datetime, zone_name: str, has_time: bool, now: datetime) -> Deadline:
-    zone = _zone(zone_name)
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    label = zone_label(local, zone_name)
-    clock = f"{local:%H:%M}{NBSP}{label}" if has_time else ""
-    if moment < now:
-        state, words = "closed", f"closed {_ago(moment, now, zone)}"
-    else:
-        state = "soon" if moment - now <= CLOSING_SOON else "open"
-        words = _closes((local.date() - today).days, clock)
-    return Deadline(
-        state=state,
-        words=words,
-        day=day(local),
-        short_day=f"{local.day}{NBSP}{local:%b}" if local.year == today.year else day(local, weekday=False),
-        clock=clock,
-        zone=label,
-        moment=local,
-        is_anywhere_on_earth=zone_name == ANYWHERE_ON_EARTH,
-    )
-
-
-def _ended_at(opening: Opening, now: datetime) -> datetime | None:
-    """The first of the moments that ended it; None while it is open."""
-    ends = (opening.closed_at, opening.deadline_at, opening.expires_at)
-    return min((end for end in ends if end is not None and end < now), default=None)
-
-
-def _closes(days: int, clock: str) -> str:
-    if days <= 0:
-        return f"closes today {clock}".rstrip()
-    return "closes tomorrow" if days == 1 else f"closes in {days}{NBSP}days"
-
-
-def _ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    days = (now.astimezone(zone).date() - moment.astimezone(zone).date()).days
-    if days > _AGE_IN_WORDS:
-        return f"on {day(moment.astimezone(zone), weekday=False)}"
-    if days <= 0:
-        return "today"
-    return "yesterday" if days == 1 else f"{days}{NBSP}days ago"
-
-
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
-
-
-def closed_sentence(opening: Opening, now: datetime) -> str:
-    """Why and when an opening closed, for the top of its page."""
-    ended_at = _ended_at(opening, now)
-    on = f" on {day(ended_at.astimezone(UTC))}" if ended_at else ""
-    if opening.status == Status.CLOSED and opening.close_reason:
-        return _CLOSED_BECAUSE[opening.close_reason].format(on=on)
-    if ended_at is not None and ended_at == opening.deadline_at:
-        deadline = _dated(opening.deadline_at, opening.deadline_zone, opening.deadline_has_time, now)
-        return f"Its deadline passed on {deadline.full}."
-    return f"It ended{on}."
-
-
-_CLOSED_BECAUSE: dict[str, str] = {
-    CloseReason.FILLED: "The employer filled it{on}.",
-    CloseReason.CANCELLED: "The employer cancelled it{on}.",
-    CloseReason.EXPIRED: "It ended{on}.",
-    CloseReason.WITHDRAWN: "The employer took it off its own list{on}.",
-}
-
-
-def published_words(published_at: datetime, now: datetime) -> str:
-    """`new today`, `new since yesterday`, `3 days ago`; a date once that says more."""
-    ago = _ago(published_at, now, UTC)
-    return {"today": "new today", "yesterday": "new since yesterday"}.get(ago, ago)
-
-
 # Place and contract
 
 
@@ -385,3 +235,54 @@ def start_line(opening: Opening) -> str:
         soonest = "as soon as possible, from " if opening.starts_as_soon_as_possible else ""
         return soonest + day(opening.starts_on, weekday=False)
     return "as soon as possible" if opening.starts_as_soon_as_possible else ""
+
+
+# Qualifications
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing an employer asks for: a qualification, or several of which one is enough."""
+
+    qualifications: tuple[Qualification, ...]
+
+    @property
+    def is_choice(self) -> bool:
+        return len(self.qualifications) > 1
+
+
+def asks_of(qualifications: Iterable[Qualification], necessity: str) -> list[Ask]:
+    """Those of one necessity, alternatives together; a sentence that gave several rows is said once."""
+    groups: dict[object, dict[str, Qualification]] = {}
+    for row in qualifications:
+        if row.necessity == necessity:
+            key = row.text if row.alternative_group is None else row.alternative_group
+            groups.setdefault(key, {}).setdefault(row.text, row)
+    return [Ask(tuple(rows.values())) for rows in groups.values()]
+
+
+# Changes
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    label: str
+    old: str
+    new: str
+
+
+def change_lines(change: OpeningChange) -> list[ChangeLine]:
+    """What a candidate has to know of a change: material fields only, and not the way to publication."""
+    return [
+        ChangeLine(name.replace("_", " ").capitalize(), old, new)
+        for name, (old, new) in change.changes.items()
+        if name in MATERIAL_FIELDS and not (name == "status" and old in _BEFORE_PUBLICATION)
+    ]
+
+
+_BEFORE_PUBLICATION = {
+    Status.DRAFT.label,
+    Status.IN_REVIEW.label,
+    Status.SCHEDULED.label,
+    Status.REJECTED.label,
+}

@@ -1,0 +1,128 @@
+"""Openings in templates: the words of `postings.openings.presentation` as filters and tags."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+
+from postings.openings import deadlines, presentation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from django.utils.safestring import SafeString
+
+    from postings.openings.models import Opening
+
+register = template.Library()
+
+
+@register.filter
+def pay(opening: Opening) -> str:
+    return presentation.pay_line(opening, short=True)
+
+
+@register.filter
+def pay_exact(opening: Opening) -> str:
+    return presentation.pay_line(opening)
+
+
+@register.filter
+def pay_yearly(opening: Opening) -> str:
+    return presentation.pay_yearly_line(opening)
+
+
+@register.filter
+def places(opening: Opening) -> str:
+    return presentation.places_line(opening)
+
+
+@register.filter
+def contract(opening: Opening) -> str:
+    return presentation.contract_line(opening)
+
+
+@register.filter
+def starts(opening: Opening) -> str:
+    return presentation.start_line(opening)
+
+
+@register.filter
+def published(opening: Opening) -> str:
+    """`new since yesterday`; "" for what is not published."""
+    if opening.published_at is None:
+        return ""
+    return deadlines.published_words(opening.published_at, timezone.now())
+
+
+@register.filter
+def euro(amount: Decimal) -> str:
+    return presentation.euro(amount)
+
+
+@register.filter
+def day(value: date) -> str:
+    return deadlines.day(value)
+
+
+@register.filter
+def count_of(number: int, noun: str) -> str:
+    """`{{ 2|count_of:"opening" }}`, and for odd plurals `"country,countries"`."""
+    singular, _, plural = noun.partition(",")
+    return presentation.count_of(number, singular, plural)
+
+
+@register.simple_tag
+def deadline(opening: Opening) -> deadlines.Deadline:
+    return deadlines.deadline_of(opening, timezone.now())
+
+
+@register.simple_tag
+def letters_deadline(opening: Opening) -> deadlines.Deadline | None:
+    return deadlines.letters_deadline_of(opening, timezone.now())
+
+
+@register.simple_tag
+def closed_sentence(opening: Opening) -> str:
+    return deadlines.closed_sentence(opening, timezone.now())
+
+
+@register.simple_tag
+def pay_bar(opening: Opening, bands: Mapping[str, presentation.Band] | None) -> presentation.PayBar | None:
+    """The opening's pay on the band of its role; None without either."""
+    return presentation.pay_bar(opening, bands.get(opening.role)) if bands else None
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A sign from `img/icons.svg`. It repeats what a word beside it says, so it is hidden from readers."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        f" {classes}" if classes else "",
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def months(number: int) -> str:
+    """`18 months`, `3 years`."""
+    return presentation.length_words(number)
+
+
+@register.filter
+def remote_from(opening: Opening) -> str:
+    return presentation.remote_line(opening.remote_countries, full=True)
+
+
+@register.filter
+def site(url: str) -> str:
+    """The host that a link leads to, as people say it."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
