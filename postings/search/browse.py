@@ -1,0 +1,153 @@
+"""Numbers for the pages that lead into the list: openings by role, country and topic, and what they pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Aggregate, Count, F, FloatField
+from django.db.models.functions import Coalesce
+
+from postings.openings.choices import Role
+from postings.openings.models import Opening
+from postings.search.filters import FACETS
+from postings.search.query import SearchQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
+
+# A count may be this old. Rows themselves are never kept: an opening that closed must not be shown as open.
+KEPT_SECONDS = 60
+# Quartiles of fewer would say more about single employers than about the role.
+FEWEST_FOR_BAND = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many open openings have a value, and the list of them."""
+
+    value: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayBand:
+    """The quartiles of what open openings of a role pay, in euro a year, and how many state their pay."""
+
+    low: Decimal
+    median: Decimal
+    high: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RolePay:
+    """Pay at a glance for one role. With too few openings there is a count and no band."""
+
+    role: str
+    label: str
+    count: int
+    band: PayBand | None
+    url: str
+
+
+class Quartiles(Aggregate):
+    """The three quartiles, interpolated between neighbours."""
+
+    template = "percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = ArrayField(FloatField())
+
+
+def role_counts() -> list[Tally]:
+    """Every role in the order of the filters, also those without openings."""
+    return _kept("role", lambda: _tallies("role"))
+
+
+def country_counts() -> list[Tally]:
+    return _kept("country", lambda: _by_count(_tallies("country")))
+
+
+def topic_counts() -> list[Tally]:
+    return _kept("topic", lambda: _by_count(_tallies("topic")))
+
+
+def closing_soon(limit: int) -> list[Opening]:
+    """The open openings with the nearest deadlines. Not kept: see `KEPT_SECONDS`."""
+    dated = Opening.objects.open().filter(deadline_at__isnull=False)
+    return list(dated.closing_first().for_rows()[:limit])
+
+
+def newest(limit: int) -> list[Opening]:
+    return list(Opening.objects.open().newest_first().for_rows()[:limit])
+
+
+def pay_by_role() -> list[RolePay]:
+    """Every role in the order of the filters, from the middle of each stated pay."""
+    return _kept("pay", _pay_by_role)
+
+
+def pay_bands() -> dict[str, PayBand]:
+    """Role to its band; a role with fewer than `FEWEST_FOR_BAND` openings that state pay is missing."""
+    return {one.role: one.band for one in pay_by_role() if one.band is not None}
+
+
+def _tallies(param: str) -> list[Tally]:
+    counts = FACETS[param].counts(Opening.objects.open())
+    labels = FACETS[param].labels(counts.keys())
+    return [
+        Tally(value, labels[value], count, SearchQuery().toggled(param, value).get_absolute_url())
+        for value, count in counts.items()
+        if value in labels
+    ]
+
+
+def _by_count(tallies: list[Tally]) -> list[Tally]:
+    return sorted(tallies, key=lambda one: (-one.count, one.label))
+
+
+def _pay_by_role() -> list[RolePay]:
+    stated = Opening.objects.open().annotate(
+        low=Coalesce("pay_yearly_min", "pay_yearly_max"), high=Coalesce("pay_yearly_max", "pay_yearly_min")
+    )
+    middle = (F("low") + F("high")) / Decimal(2)
+    rows = (
+        stated.filter(low__isnull=False)
+        .order_by()
+        .values("role")
+        .annotate(count=Count("pk"), quartiles=Quartiles(middle, output_field=ArrayField(FloatField())))
+    )
+    found = {row["role"]: (row["count"], row["quartiles"]) for row in rows}
+    return [
+        RolePay(
+            role=role.value,
+            label=role.label,
+            count=count,
+            band=_band(quartiles, count) if count >= FEWEST_FOR_BAND else None,
+            url=SearchQuery(role=(role.value,)).get_absolute_url(),
+        )
+        for role in Role
+        for count, quartiles in [found.get(role.value, (0, []))]
+    ]
+
+
+def _band(quartiles: list[float], count: int) -> PayBand:
+    low, median, high = (Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP) for amount in quartiles)
+    return PayBand(low, median, high, count)
+
+
+def _kept(name: str, compute: Callable[[], T]) -> T:
+    """Two sites beside each other may share a cache, but never a database: its name is part of the key."""
+    key = f"search.browse.{connection.settings_dict['NAME']}.{name}"
+    kept: T | None = cache.get(key)
+    if kept is None:
+        kept = compute()
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept

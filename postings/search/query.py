@@ -1,0 +1,139 @@
+"""The one meaning of a search. Page, counts, feeds, the API and alerts all take a `SearchQuery`."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from postings.openings.pay import BASE_CURRENCY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Longer searches are pasted text; the limit also bounds the work that one request can cause.
+WORDS_LIMIT = 200
+MANY = ("role", "level", "topic", "country", "city", "workplace", "contract", "funding", "institution")
+RELEVANCE, NEWEST, DEADLINE, PAY = "relevance", "newest", "deadline", "pay"
+SORTS: dict[str, str] = {
+    RELEVANCE: "Best match",
+    NEWEST: "Newest",
+    DEADLINE: "Deadline",
+    PAY: "Pay",
+}
+
+
+def tidy_words(text: str) -> str:
+    """`text` as it is searched for: one line, composed letters, no control characters, cut to the limit.
+
+    NUL and lone surrogates, which PostgreSQL and URLs refuse, are control characters here.
+    """
+    visible = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
+    composed = unicodedata.normalize("NFC", " ".join(visible.split()))
+    return " ".join(composed[:WORDS_LIMIT].split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """A search in canonical form: equal searches are equal values, with one query string.
+
+    Values of a repeatable filter are alternatives; different filters must all hold. `pay_min` and `pay_max`
+    are whole units of `currency` a year. `degree` is the one the candidate holds: openings match that say
+    what they admit and admit it. `sort` is "" for the usual order: relevance with words, else newest.
+    The order, the page and the currency do not change which openings match, except as the unit of pay.
+    """
+
+    q: str = ""
+    role: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    city: tuple[str, ...] = ()
+    workplace: tuple[str, ...] = ()
+    contract: tuple[str, ...] = ()
+    funding: tuple[str, ...] = ()
+    institution: tuple[str, ...] = ()
+    pay_min: int | None = None
+    pay_max: int | None = None
+    currency: str = BASE_CURRENCY
+    degree: str = ""
+    deadline_within: int | None = None
+    posted_within: int | None = None
+    visa: bool = False
+    sort: str = ""
+    page: int = 1
+
+    def __post_init__(self) -> None:
+        self._set("q", tidy_words(self.q))
+        for name in MANY:
+            self._set(name, tuple(sorted(set(getattr(self, name)))))
+        if self.pay_min is not None and self.pay_max is not None and self.pay_min > self.pay_max:
+            low, high = self.pay_max, self.pay_min
+            self._set("pay_min", low)
+            self._set("pay_max", high)
+        if self.sort == self.usual_sort or (self.sort == RELEVANCE and not self.q):
+            self._set("sort", "")
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    @property
+    def usual_sort(self) -> str:
+        return RELEVANCE if self.q else NEWEST
+
+    @property
+    def order(self) -> str:
+        """The order in force: one of `SORTS`."""
+        return self.sort or self.usual_sort
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether every open opening matches."""
+        return self.with_(sort="", page=1, currency=BASE_CURRENCY) == SearchQuery()
+
+    def chosen(self, param: str) -> tuple[str, ...]:
+        """The values of a parameter as they stand in the URL, () where it has its default."""
+        value = getattr(self, param)
+        if isinstance(value, tuple):
+            return value
+        if value == _DEFAULTS[param]:
+            return ()
+        return ("1",) if value is True else (str(value),)
+
+    def with_(self, **changes: Any) -> SearchQuery:
+        """The same search with other values. It starts on page 1 again unless `page` is among them."""
+        return replace(self, **{"page": 1, **changes})
+
+    def without(self, param: str, value: str | None = None) -> SearchQuery:
+        """Without one value of `param`, or without `param` altogether."""
+        if param in MANY and value is not None:
+            return self.with_(**{param: tuple(one for one in getattr(self, param) if one != value)})
+        return self.with_(**{param: _DEFAULTS[param]})
+
+    def toggled(self, param: str, value: str) -> SearchQuery:
+        """With `value` chosen if it was not, else without it."""
+        if value in self.chosen(param):
+            return self.without(param, value)
+        if param in MANY:
+            return self.with_(**{param: (*getattr(self, param), value)})
+        return self.with_(**{param: True if isinstance(_DEFAULTS[param], bool) else value})
+
+    def to_querystring(self) -> str:
+        """Canonical: parameters and values sorted, defaults dropped; "" for the empty search."""
+        return urlencode(sorted(self._pairs()))
+
+    def get_absolute_url(self) -> str:
+        """The list of openings that match."""
+        query_string = self.to_querystring()
+        return reverse("postings:openings") + (f"?{query_string}" if query_string else "")
+
+    def _pairs(self) -> Iterable[tuple[str, str]]:
+        for param in _DEFAULTS:
+            for value in self.chosen(param):
+                yield param, value
+
+
+_DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(SearchQuery)}

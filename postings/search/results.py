@@ -1,0 +1,223 @@
+"""One page of answers to a search, with everything the page around them shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
+
+from postings.openings.models import ExchangeRate, Opening
+from postings.openings.pay import BASE_CURRENCY
+from postings.openings.presentation import count_of, currency_name
+from postings.search.facets import Facet, facets_of
+from postings.search.fields import quoted
+from postings.search.filters import FACETS, context_of, narrow
+from postings.search.query import DEADLINE, PAY, RELEVANCE, SORTS, SearchQuery
+from postings.search.sentence import Chip, Labels, chips_of, chosen_labels, sentence_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from postings.openings.models.opening import OpeningQuerySet
+    from postings.search.kinds import Context
+
+PAGE_SIZE = 25
+_DEADLINES_WITHIN = (3, 7, 14, 30, 90)
+_POSTED_WITHIN = (1, 3, 7, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An entry of a menu: its value in the URL, its words, and the search that choosing it leads to."""
+
+    value: str
+    label: str
+    query: SearchQuery
+    is_current: bool
+
+    @property
+    def url(self) -> str:
+        return self.query.get_absolute_url()
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """A page's number and address; a gap in the row of numbers has no number."""
+
+    number: int | None
+    url: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """`query` is the search that was answered: without what the board does not know, on a page it has."""
+
+    query: SearchQuery
+    total: int
+    openings: tuple[Opening, ...]
+    page_count: int
+    facets: tuple[Facet, ...]
+    chips: tuple[Chip, ...]
+    sentence: str
+    notes: tuple[str, ...]
+    sorts: tuple[Choice, ...]
+    currencies: tuple[Choice, ...]
+    deadlines_within: tuple[Choice, ...]
+    posted_within: tuple[Choice, ...]
+
+    @property
+    def url(self) -> str:
+        return self.query.get_absolute_url()
+
+    @property
+    def clear_url(self) -> str:
+        """Every opening, in the usual order."""
+        return SearchQuery(currency=self.query.currency).get_absolute_url()
+
+    @property
+    def page_number(self) -> int:
+        return self.query.page
+
+    @property
+    def first_index(self) -> int:
+        """The place of the first opening of the page among all, from 1; 0 where there is none."""
+        return (self.page_number - 1) * PAGE_SIZE + 1 if self.total else 0
+
+    @property
+    def last_index(self) -> int:
+        return min(self.page_number * PAGE_SIZE, self.total)
+
+    @property
+    def previous_url(self) -> str:
+        return self._url_of(self.page_number - 1) if self.page_number > 1 else ""
+
+    @property
+    def next_url(self) -> str:
+        return self._url_of(self.page_number + 1) if self.page_number < self.page_count else ""
+
+    @property
+    def page_links(self) -> list[PageLink]:
+        """A window of pages around this one, with the first and the last."""
+        pages = Paginator(range(self.page_count), 1)
+        return [
+            PageLink(number, self._url_of(number), number == self.page_number)
+            if isinstance(number, int)
+            else PageLink(None)
+            for number in pages.get_elided_page_range(self.page_number, on_each_side=2, on_ends=1)
+        ]
+
+    def _url_of(self, number: int) -> str:
+        return self.query.with_(page=number).get_absolute_url()
+
+
+def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[str] = ()) -> SearchResults:
+    """Answer `query` with its page of openings. `notes` are those of reading the request."""
+    said = list(notes)
+    labels = chosen_labels(query)
+    query = _without_unknown(query, labels, said)
+    context = context_of(query, now)
+    if query.q and context.matched is None:
+        said.append(f"{quoted(query.q)} holds no word to look for, only very common ones or signs.")
+    found = narrow(Opening.objects.open(context.now), query, context)
+    total, openings, page = _page_of(found, query, context)
+    page_count = max(1, -(-total // PAGE_SIZE))
+    if page != query.page:
+        said.append(f"There is no page {query.page:,}; this is the last one.")
+        query = query.with_(page=page)
+    return SearchResults(
+        query=query,
+        total=total,
+        openings=openings,
+        page_count=page_count,
+        facets=facets_of(query, context),
+        chips=chips_of(query, labels),
+        sentence=sentence_of(query, labels),
+        notes=tuple(said),
+        sorts=_sorts(query),
+        currencies=_currencies(query),
+        deadlines_within=_days(query, "deadline_within", _DEADLINES_WITHIN),
+        posted_within=_days(query, "posted_within", _POSTED_WITHIN),
+    )
+
+
+def _without_unknown(query: SearchQuery, labels: Labels, notes: list[str]) -> SearchQuery:
+    """Drop the values that no opening could have, and say so: an old link should still lead somewhere."""
+    for param, named in labels.items():
+        unknown = [value for value in query.chosen(param) if value not in named]
+        for value in unknown:
+            query = query.without(param, value)
+        if unknown:
+            quotes = ", ".join(map(quoted, unknown))
+            notes.append(f"We know no {FACETS[param].noun} {quotes}, so it is left out.")
+    if (query.pay_min, query.pay_max) != (None, None) and query.currency not in known_currencies():
+        notes.append(f"We have no exchange rate for {query.currency}, so pay is not compared.")
+        query = query.without("pay_min").without("pay_max")
+    return query
+
+
+def _page_of(
+    found: OpeningQuerySet, query: SearchQuery, context: Context
+) -> tuple[int, tuple[Opening, ...], int]:
+    """The number of openings, those of the page, and the page: the last one where there are not so many."""
+    if query.order == RELEVANCE and context.matched is not None:
+        left = set(found.values_list("pk", flat=True))
+        ranked = Paginator([pk for pk in context.matched if pk in left], PAGE_SIZE)
+        page = min(query.page, ranked.num_pages)
+        wanted = list(ranked.page(page).object_list)
+        rows = Opening.objects.for_rows().in_bulk(wanted)
+        return ranked.count, tuple(rows[pk] for pk in wanted if pk in rows), page
+    pages = Paginator(ordered(found, query.order).for_rows(), PAGE_SIZE)
+    page = min(query.page, pages.num_pages)
+    return pages.count, tuple(pages.page(page).object_list), page
+
+
+def ordered(openings: OpeningQuerySet, order: str) -> OpeningQuerySet:
+    """In one of the orders that do not depend on words. Each ends in the newest id: pages never overlap."""
+    if order == DEADLINE:
+        return openings.closing_first()
+    if order == PAY:
+        best = Coalesce("pay_yearly_max", "pay_yearly_min")
+        return openings.order_by(best.desc(nulls_last=True), "-pk")
+    return openings.newest_first()
+
+
+def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
+    """Relevance is no order without words."""
+    return tuple(
+        Choice(order, label, query.with_(sort=order), order == query.order)
+        for order, label in SORTS.items()
+        if query.q or order != RELEVANCE
+    )
+
+
+def known_currencies() -> list[str]:
+    """Those in which pay can be asked for, euro first."""
+    known = ExchangeRate.objects.order_by("currency").values_list("currency", flat=True).distinct()
+    return [BASE_CURRENCY, *(currency for currency in known if currency != BASE_CURRENCY)]
+
+
+def _currencies(query: SearchQuery) -> tuple[Choice, ...]:
+    known = known_currencies()
+    shown = known if query.currency in known else [*known, query.currency]
+    return tuple(
+        Choice(currency, currency_name(currency), query.with_(currency=currency), currency == query.currency)
+        for currency in shown
+    )
+
+
+def _days(query: SearchQuery, param: str, offered: Sequence[int]) -> tuple[Choice, ...]:
+    """Any time, then the offered numbers of days and the one in force."""
+    current: int | None = getattr(query, param)
+    days = sorted({*offered, *([] if current is None else [current])})
+    anytime = Choice("", "Any time", query.without(param), current is None)
+    return (
+        anytime,
+        *(
+            Choice(str(number), count_of(number, "day"), query.with_(**{param: number}), number == current)
+            for number in days
+        ),
+    )

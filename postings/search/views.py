@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from postings.search.browse import pay_bands
+from postings.search.filters import parse
+from postings.search.results import search
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    class HtmxRequest(HttpRequest):
+        htmx: HtmxDetails
+
+
+@require_safe
+def opening_list(request: HtmxRequest) -> HttpResponse:
+    """The list of openings: the whole page, or for HTMX its results only. The address is the state."""
+    parsed = parse(request.GET)
+    results = search(parsed.query, notes=parsed.notes)
+    htmx = request.htmx
+    is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    template = "postings/search/list.html" + ("#results" if is_part else "")
+    response = render(request, template, {"section": "openings", "results": results, "bands": pay_bands()})
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    return response
