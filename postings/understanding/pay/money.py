@@ -196,7 +196,7 @@ def _scale(unit: str, sign: str) -> Decimal | None:
 
 
 # What may stand between the two ends of a range, apart from brackets: a joining word and words about
-# periods and steps ("€ 2.395 gross per month in the first year to € 3.061 in the fourth year").
+# periods and steps ("€ 2.450 gross per month in the first year to € 3.150 in the last").
 _JOINERS = _words("- – — − ~ / to bis till tot til hasta à a al through")
 _PAIRING = _words("and und et y en og och e")
 _BETWEEN_WORDS = _words(

@@ -34,7 +34,7 @@ STATED = [
     ("US", "The base salary range is $180K – $220K.", "180000", "220000", "USD", YEAR),
     ("US", "The base salary range is $90–140K.", "90000", "140000", "USD", YEAR),
     ("GB", "Salary: £37,174 to £45,163 per annum", "37174", "45163", "GBP", YEAR),
-    ("GB", "Salary: £41,526 – 49,553", "41526", "49553", "GBP", YEAR),
+    ("GB", "Salary: £40,210 – 48,760", "40210", "48760", "GBP", YEAR),
     ("GB", "The salary is £38k-£42k per year.", "38000", "42000", "GBP", YEAR),
     ("DE", "The salary is EUR 2.929,00 gross per month.", "2929", "2929", "EUR", MONTH),
     ("DE", "Jahresgehalt: €55.000", "55000", "55000", "EUR", YEAR),
@@ -44,7 +44,7 @@ STATED = [
     ("FR", "Salaire : 45-55 k€ par an", "45000", "55000", "EUR", YEAR),
     ("FR", "Rémunération : 2 300 € brut mensuel", "2300", "2300", "EUR", MONTH),
     ("ES", "Salario bruto anual de 24.000 euros", "24000", "24000", "EUR", YEAR),
-    ("IT", "An annual gross salary around 19-20.000 EUR is offered.", "19000", "20000", "EUR", YEAR),
+    ("IT", "The yearly gross pay is around 22-24.000 EUR.", "22000", "24000", "EUR", YEAR),
     ("SE", "Salary: SEK 28 500 – 34 000 per month.", "28500", "34000", "SEK", MONTH),
     ("SE", "Lönen är 31 500 kronor i månaden.", "31500", "31500", "SEK", MONTH),
     ("SE", "Månadslön 32 000 kr.", "32000", "32000", "SEK", MONTH),
@@ -63,8 +63,8 @@ STATED = [
     ("", "Compensation: CA$120,000–CA$150,000", "120000", "150000", "CAD", YEAR),
     ("SG", "Salary: S$6,000 to S$8,000 per month", "6000", "8000", "SGD", MONTH),
     ("HK", "HK$40,000 monthly salary", "40000", "40000", "HKD", MONTH),
-    ("CA", "You are paid at a CAD $30/hour contract rate for 16 hours per week.", "30", "30", "CAD", HOUR),
-    ("CA", "In California, the salary range is $142,000 to $221,500.", "142000", "221500", "USD", YEAR),
+    ("CA", "The contract rate is CAD $30/hour for 16 hours per week.", "30", "30", "CAD", HOUR),
+    ("CA", "For California we pay $140,000 to $205,000.", "140000", "205000", "USD", YEAR),
     ("", "For staff in New York the salary range is $100,000–$250,000.", "100000", "250000", "USD", YEAR),
     ("DE", "Salary: $150,000", "150000", "150000", "USD", YEAR),
     # Periods.
@@ -77,39 +77,39 @@ STATED = [
     ("US", "Salary of $5,500 per month, reviewed every year.", "5500", "5500", "USD", MONTH),
     # Steps of a scale, one range.
     ("NL", "Your salary is between €2,901 and €3,707 a month.", "2901", "3707", "EUR", MONTH),
-    ("NL", "A salary of € 2,872 gross per month in the first year, up to € 3,670 gross per month in the final year.",
-     "2872", "3670", "EUR", MONTH),
-    ("NL", "Salary increasing from € 2395 per month in the first year to € 3061 in the fourth year.",
-     "2395", "3061", "EUR", MONTH),
-    ("NL", "A salary of €2.395,00 with a yearly growth to € 3.061,00 gross a month.", "2395", "3061", "EUR", MONTH),
-    ("NL", "The gross monthly salary is € 2,407 in the first year and increases to €3,085 over the four years.", "2407", "3085", "EUR", MONTH),
-    ("NL", "A salary from € 3,746 (salary scale 11) up to a maximum of € 5,826 (scale 12) gross per month.",
-     "3746", "5826", "EUR", MONTH),
+    ("NL", "You earn € 2,750 gross per month in the first year, up to € 3,520 gross per month in the final year.",
+     "2750", "3520", "EUR", MONTH),
+    ("NL", "Your salary is rising from € 2515 per month in the first year to € 3180 in the last.",
+     "2515", "3180", "EUR", MONTH),
+    ("NL", "A salary of €2.480,00 with a yearly growth to € 3.110,00 gross a month.", "2480", "3110", "EUR", MONTH),
+    ("NL", "Gross monthly pay is € 2,610 in year one, increases to €3,240 later.", "2610", "3240", "EUR", MONTH),
+    ("NL", "The salary is from € 3,910 (scale 11) up to a maximum of € 6,020 (scale 12) gross per month.",
+     "3910", "6020", "EUR", MONTH),
     # Open ends.
     ("US", "Up to $200,000 base salary.", None, "200000", "USD", YEAR),
     ("US", "Salary from $150,000.", "150000", None, "USD", YEAR),
     ("US", "Salary: $150K+", "150000", None, "USD", YEAR),
-    ("NO", "Remunerated at gross from NOK 482 200 per annum before tax.", "482200", None, "NOK", YEAR),
-    ("FR", "Minimum starting gross monthly salary 2 544 euros.", "2544", None, "EUR", MONTH),
+    ("NO", "The pay is gross from NOK 501 300 per annum before tax.", "501300", None, "NOK", YEAR),
+    ("FR", "The minimum gross salary a month is 2 310 euros.", "2310", None, "EUR", MONTH),
     ("US", "Compensation: $180K + Offers Equity", "180000", "180000", "USD", YEAR),
     ("US", "The starting salary is $110,000.", "110000", None, "USD", YEAR),
     # Base pay among other money.
     ("US", "Base pay: $180,000 - $220,000 plus a $20,000 sign-on bonus.", "180000", "220000", "USD", YEAR),
-    ("US", "$180,000 - $250,000 annual base salary (before equity)", "180000", "250000", "USD", YEAR),
+    ("US", "$165,000 - $235,000 yearly base salary (before equity)", "165000", "235000", "USD", YEAR),
     ("US", "The base salary is $110,000 + commission (50/50 split)", "110000", "110000", "USD", YEAR),
     ("GB", "Salary £45,000 inclusive of London Allowance.", "45000", "45000", "GBP", YEAR),
     ("DE", "The project has a grant of €1,500,000 and a salary of €3,000 per month.", "3000", "3000", "EUR", MONTH),
     ("GB", "The post is funded by a £2 million programme; the salary is £38,000.", "38000", "38000", "GBP", YEAR),
-    ("IE", "This covers fees, a tax-free stipend of €18,500 per annum for four years, and an equipment allowance.", "18500", "18500", "EUR", YEAR),
+    ("IE", "It pays fees, a stipend of €17,900 per annum for three years and tools.", "17900", "17900", "EUR", YEAR),
     ("US", "Interns get a salary of $9,500/month and $1,500/month for housing.", "9500", "9500", "USD", MONTH),
     # The first of several tiers.
     ("US", "Compensation: San Francisco $200K - $250K, Austin $160K - $200K", "200000", "250000", "USD", YEAR),
-    ("IE", "PD1 salary: €38,631 - €44,658 per annum or PD2 salary: €45,942 - €50,030 per annum",
-     "38631", "44658", "EUR", YEAR),
+    ("IE", "Level one salary: €39,100 - €43,900 per annum or level two salary: €46,200 - €50,700 per annum",
+     "39100", "43900", "EUR", YEAR),
     # A range and its period say enough.
     ("US", "Denver: $160,000 - $200,000 per year + equity", "160000", "200000", "USD", YEAR),
-    ("CA", "The range is between $99,000 CAD[minimum salary in our lowest market] to $129,000 CAD[maximum salary]",
-     "99000", "129000", "CAD", YEAR),
+    ("CA", "It is between $95,000 CAD[least salary in a small town] to $127,000 CAD[most salary in a city]",
+     "95000", "127000", "CAD", YEAR),
 ]  # fmt: skip
 
 
@@ -122,34 +122,34 @@ def test_pay_stated(
 
 OTHER_MONEY = [
     "We raised $120M in our Series B.",
-    "Since then we have raised $24 million, including a $20.4 million Series A.",
-    "We grew from $1-100M in revenue in eleven months.",
-    "We passed $200 million ARR in under three years.",
+    "So far we raised $31 million, of which $18.5 million came in the Series A.",
+    "Revenue went from $2-80M in a year.",
+    "Our ARR is now $90 million.",
     "You will carry a quota of $1,200,000 in annual sales.",
     "Experience managing a $250k+ annual quota.",
     "OTE: $250,000 - $300,000",
     "San Francisco: $300K OTE",
     "Total compensation: $400,000 - $500,000",
     "A $10,000 housing stipend and a $20K relocation bonus.",
-    "A $10K housing bonus (if you live within a mile of our office)",
-    "$1,000 monthly stipend for meals",
+    "$8K housing bonus if you live close by",
+    "$700 monthly stipend for meals",
     "Benefits include a $500 monthly wellness stipend.",
     "$2,500 USD annual Professional Development perk.",
     "We pay up to $250 for your home office.",
     "401(k) match up to $10,000 per year.",
-    "We match pre-tax 401(k) contributions up to a maximum of $10,000 per year.",
+    "Your 401(k) contributions are matched to a maximum of $9,000 per year.",
     "Travel budget of $5,000 per year.",
     "Application fee: $75.",
     "Tuition of $45,000 per year is covered.",
     "Scholarship worth £60,000 over three years.",
-    "A generous scholarship valued at around €110,000.",
-    "The initiative is a €30 million research programme.",
-    "The university has a turnover of SEK 1.8 billion per year.",
+    "The scholarship has a value of €96,000; it is valued at €96,000.",
+    "You join a €25 million programme.",
+    "Our yearly turnover is SEK 2.3 billion.",
     "The annual compensation budget of the team is $2,000,000.",
     "Our customers spend $50,000 per month.",
     "GPU instances cost $2.49 per hour.",
     "Referral bonus: $2,500.",
-    "Proven work on programmes over $10M in budget.",
+    "You led projects of $12M in budget.",
     "Please state your salary expectations; the project has €500,000 of funding.",
 ]
 
@@ -170,7 +170,7 @@ UNCLEAR = [
     ("US", "Salary: $30 - $45", "no period"),
     ("DE", "Salary: €3.500", "no period"),
     ("US", "The range is $150,000 - $190,000.", "a range of what?"),
-    ("GB", "£27,511 – £33,979", "nothing says it is pay"),
+    ("GB", "£28,000 – £34,000", "nothing says it is pay"),
     ("US", "Competitive salary.", "no figure"),
     ("DE", "Remuneration according to TV-L E13.", "a scale, no figure"),
     ("SE", "Salary: 30 000 in the first year", "no currency"),
@@ -207,7 +207,7 @@ def test_pay_heading_tells_what_a_bare_range_is() -> None:
 
 
 def test_pay_perks_under_a_pay_heading_are_not_pay() -> None:
-    html = "<h3>Compensation</h3><ul><li>A $10K housing bonus</li><li>$1K monthly stipend for meals</li></ul>"
+    html = "<h3>Compensation</h3><ul><li>$8K housing bonus</li><li>$700 monthly stipend for meals</li></ul>"
     assert find_pay(Document.from_html("Researcher", html), "US") is None
 
 
@@ -228,7 +228,7 @@ def test_pay_range_in_the_currency_of_the_country_goes_first() -> None:
 
 
 def test_pay_scale_stands_beside_figures() -> None:
-    pay = read("The salary is €2,395 to €3,061 (scale P) gross per month.")
+    pay = read("The pay is €2,450 to €3,150 (scale P) gross per month.")
     assert pay is not None
     assert pay.scale == "Scale P"
 
@@ -246,7 +246,7 @@ def test_pay_scale_of_another_sentence_is_added() -> None:
         ("Vergütung nach TV-L E13 (100 %).", "TV-L E13 100%"),
         ("The position (75% TV-L E 13) is limited to three years.", "TV-L E13 75%"),
         ("Entgeltgruppe 13 TV-L, 65 %", "TV-L E13 65%"),
-        ("Remuneration according to TV-L to E13 with an option to extend.", "TV-L E13"),
+        ("You are paid according to TV-L to E13.", "TV-L E13"),
         ("Pay group EG 13 TV-L", "TV-L E13"),
         ("Salary group E13/E14 TVöD", "TVöD E13/E14"),
         ("The salary is based on E13 TVöD Bund.", "TVöD E13"),
