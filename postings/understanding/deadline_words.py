@@ -26,7 +26,7 @@ _DEADLINE = r"""
   | (?:call|vacancy|vacancies|applications?|advert\w*|listing|portal|window|period|competition|job|post
       |position|posting)\ (?:\w+\ ){0,2}
     (?:closes?|closing|ends?|expires?|open(?:ed)?\ (?:until|till|for\ applications?\ until)|will\ close)
-  | open\ (?:for\ applications?\ )?(?:until|till) | closes\ (?:on|at)
+  | open\ (?:for\ applications?\ )?(?:until|till) | closes\ (?:on|at) | closes(?=:?\ ?$)
   | application\ (?:period|window) | end\ of\ (?:the\ )?application\ (?:period|phase)
     # German
   | bewerbungsfrist | bewerbungsschluss | bewerbungsende | bewerbungszeitraum | einsendeschluss

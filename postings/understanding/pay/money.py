@@ -43,7 +43,7 @@ _SIGNS: dict[str, str] = {
 
 _CODES = "|".join(sorted(EUROS_PER_UNIT))
 _SIGN_WORDS = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
-_SIGN = rf"(?:(?:{_CODES})\s?\$|(?:{_CODES})|{_SIGN_WORDS})"
+_SIGN = rf"(?:(?:{_CODES})\s?\$|\$\s?(?:{_CODES})|(?:{_CODES})|{_SIGN_WORDS})"
 
 # Thousands are set off by comma, point, apostrophe or space; lakhs by pairs. Four digits after a comma
 # ("120,0000") are a slip of the pen: the look-around then refuses the whole number.
@@ -107,14 +107,20 @@ def read_money(text: str) -> list[Money]:
     found: list[Money] = []
     position = 0
     while position < len(amounts):
-        joined = _join(text, *amounts[position : position + 2]) if position + 1 < len(amounts) else None
-        if joined is not None:
-            found.append(joined)
-            position += 2
-            continue
-        if amounts[position].sign and not amounts[position].is_too_large:
-            found.append(_alone(amounts[position]))
+        first = amounts[position]
         position += 1
+        money: Money | None = None
+        # More than two ends make one range: "from € 2.300-2.350 in the first year to € 2.900-3.000 in the last".
+        while position < len(amounts) and (joined := _join(text, amounts[position - 1], amounts[position])):
+            money = replace(joined, low=money.low, start=money.start) if money else joined
+            amounts[position] = replace(amounts[position], sign=joined.sign)
+            position += 1
+            if money.is_broken:
+                break
+        if money is not None:
+            found.append(money)
+        elif first.sign and not first.is_too_large:
+            found.append(_alone(first))
     return found
 
 
@@ -170,9 +176,8 @@ def _amounts(text: str) -> Iterator[_Amount]:
 def _plain_sign(written: str | None) -> str:
     if not written:
         return ""
-    if written[:3] in EUROS_PER_UNIT:
-        return written[:3]
-    return _SIGNS[written]
+    code = written.strip("$ ")
+    return code if code in EUROS_PER_UNIT else _SIGNS[written]
 
 
 def _merge(one: str, other: str) -> str:

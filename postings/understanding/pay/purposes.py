@@ -16,21 +16,23 @@ _STIPEND = r"""
   | tax[- ]free\ (?:living\ |maintenance\ )?allowance | beca | bourse | beurs
 """
 _SALARY = r"""
-    \w*salar(?:y|ies) | compensation | remunerat\w+ | pay | paid | wages? | earn | base | gross | annum
-  | p\.a | grade | band | (?:hourly|contract|pay)\ rate
+    \w*salar(?:y|ies) | compensation | remunerat\w+ | pay | wages? | earn | base | grade | band
+  | (?:hourly|contract|pay)\ rate
     # German
-  | \w*gehalt | \w*vergütung | \w*entgelt | bezahlung | bezüge | brutto\w* | tv-?[lh] | tvöd
+  | \w*gehalt | \w*vergütung | \w*entgelt | bezahlung | bezüge | bruttolohn | tv-?[lh] | tvöd
     # Swedish, Norwegian, Danish, Dutch
-  | \w*lön(?:en)? | \w*lønn | \w*løn | \w*loon | \w*salaris | bezoldiging | bruto
+  | \w*lön(?:en)? | \w*lønn | \w*løn | \w*loon | \w*salaris | bezoldiging
     # French, Spanish, Italian
-  | salaire | rémunération | brut | salario | sueldo | retribuci\w+ | remuneración | retribuzione | compenso
+  | salaire | rémunération | salario | sueldo | retribuci\w+ | remuneración | retribuzione | compenso
 """
+# Said of pay mostly, but of fees and bonuses as well: these count only where nothing else is said.
+_HINT = r"gross | annum | paid | p\.a | brutto\w* | bruto | brut"
 # Perks have a purpose before their noun: a "meal stipend" and a "housing allowance" are no pay.
 _PERK = r"""
     (?: well(?:ness|being|-being) | education\w* | learning | meals? | food | lunch | office | internet
       | phone | mobile | travel | commut\w+ | relocation | housing | equipment | remote | work | wfh | gym
       | childcare | child | fitness | development | books? | conference | family | mobility | training
-      | living | holiday | vacation | london | research | tech\w* | laptop | computer | parental | moving
+      | holiday | vacation | london | research | tech\w* | laptop | computer | parental | moving
       | lifestyle | annual\ leave | transport\w* )
     (?:[- /&]\w+){0,2}
     [- ](?: stipends? | allowances? | budgets? | reimbursements? | bonus(?:es)? | credits? | funds? | costs
@@ -49,7 +51,7 @@ _OTHER = r"""
   | meals? | travel\w* | conferences? | workshops? | equipment | childcare | professional\ development
   | per\ diem | insurance | pensions? | contributions? | 401\ ?\(?k\)? | match(?:ing|ed)?
   | salary\ sacrifice | tuition | fees? | rent | visa | deposits? | loans? | expenses? | costs?
-  | cost\ of\ living | living\ cost\w* | expectations?
+  | cost\ of\ living | living\ cost\w*(?!\ stipend) | expectations?
     # the employer's own money
   | rais(?:e|ed|ing) | rounds? | series\ [a-f] | valu(?:ed|ation) | revenues? | arr | mrr | quotas?
   | deals? | customers? | turnover | sales | profits? | funding | funded | funds? | investments? | invested
@@ -59,7 +61,7 @@ _OTHER = r"""
   | zuschuss | \w*zulage\w* | \w*sonderzahlung\w* | \w*gebühr\w* | frais | tilskud
 """
 _PURPOSE = re.compile(
-    rf"(?<!\w)(?:(?P<other>{_PERK}|{_OTHER})|(?P<stipend>{_STIPEND})|(?P<salary>{_SALARY}))(?!\w)",
+    rf"(?<!\w)(?:(?P<other>{_PERK}|{_OTHER})|(?P<stipend>{_STIPEND})|(?P<salary>{_SALARY})|(?P<hint>{_HINT}))(?!\w)",
     re.IGNORECASE | re.VERBOSE,
 )
 # Said of a sum, these leave it what it is: "£40,000 inclusive of London allowance", "before bonus".
@@ -113,14 +115,16 @@ def purpose_of(sentence: Sentence, money: Money, following: int) -> Purpose | No
         return None
     close = _purposes(_close(after))
     within = _purposes(text[money.start : money.end])
+    earlier = _purposes(before)
     if "other" in close or "other" in within:
         return None
-    earlier = _purposes(before)
-    nearest = close[:1] or earlier[-1:] or within[:1]
+    nearest = (
+        _plain(close)[:1] or _plain(earlier)[-1:] or _plain(within)[:1] or [*close, *earlier, *within][:1]
+    )
     if nearest == ["other"]:
         return None
     if nearest:
-        return Purpose(_kind("stipend" in [*close[:1], *earlier[-2:], *within]), is_named=True)
+        return Purpose(_kind("stipend" in [*nearest, *_plain(earlier)[-2:], *within]), is_named=True)
     if is_pay_heading(sentence.heading):
         return Purpose(_kind("stipend" in sentence.heading.lower()), is_named=False)
     return Purpose(PayKind.SALARY, is_named=False) if _speaks_for_itself(text, money, after) else None
@@ -140,6 +144,10 @@ def _speaks_for_itself(text: str, money: Money, after: str) -> bool:
 
 def _purposes(text: str) -> list[str]:
     return [str(match.lastgroup) for match in _PURPOSE.finditer(text)]
+
+
+def _plain(purposes: list[str]) -> list[str]:
+    return [purpose for purpose in purposes if purpose != "hint"]
 
 
 def _close(after: str) -> str:

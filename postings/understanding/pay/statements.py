@@ -146,7 +146,7 @@ _FROM = re.compile(
     re.IGNORECASE,
 )
 _MINIMUM = re.compile(
-    r"\b(?:minimum|starting|entry|mindest\w*|minimi\w*|einstiegs\w*)\b[^.;]{0,40}$", re.IGNORECASE
+    r"\b(?:minimum|starting|entry|mindest\w*|minim\w*|einstiegs\w*)\b[^.;]{0,40}$", re.IGNORECASE
 )
 _OR_MORE = re.compile(r"^\s?(?:and (?:above|up|upwards)|or (?:more|above)|upwards)", re.IGNORECASE)
 # "$180K+ equity" adds something else; "$180K+" alone is open upwards.

@@ -48,6 +48,7 @@ DATES = [
     ("Send your documents by e-mail until 30.01.2026 to us.", date(2026, 1, 30)),
     ("We look forward to receiving your application by 1 April 2026.", date(2026, 4, 1)),
     ("The vacancy closes on Sunday 17 May 2026.", date(2026, 5, 17)),
+    ("Opens 8 February, closes 20 March 2026 for entry in 2027", date(2026, 3, 20)),
     ("This vacancy is open until 15 March 2026 or until a candidate is found.", date(2026, 3, 15)),
     ("Until 15 March 2026 you can apply through our portal.", date(2026, 3, 15)),
     ("15 March 2026 is the deadline for applications.", date(2026, 3, 15)),

@@ -85,6 +85,8 @@ STATED = [
     ("NL", "Gross monthly pay is € 2,610 in year one, increases to €3,240 later.", "2610", "3240", "EUR", MONTH),
     ("NL", "The salary is from € 3,910 (scale 11) up to a maximum of € 6,020 (scale 12) gross per month.",
      "3910", "6020", "EUR", MONTH),
+    ("NL", "Your monthly pay runs from € 2,310-2,360 in the first year, to € 2,950-3,010 in the last.",
+     "2310", "3010", "EUR", MONTH),
     # Open ends.
     ("US", "Up to $200,000 base salary.", None, "200000", "USD", YEAR),
     ("US", "Salary from $150,000.", "150000", None, "USD", YEAR),
@@ -92,6 +94,8 @@ STATED = [
     ("NO", "The pay is gross from NOK 501 300 per annum before tax.", "501300", None, "NOK", YEAR),
     ("FR", "The minimum gross salary a month is 2 310 euros.", "2310", None, "EUR", MONTH),
     ("US", "Compensation: $180K + Offers Equity", "180000", "180000", "USD", YEAR),
+    ("AU", "Salary of up to $AUD98,000 per annum", None, "98000", "AUD", YEAR),
+    ("FR", "La rémunération minimale est fixée à 1 710,50 € bruts par mois.", "1710.50", None, "EUR", MONTH),
     ("US", "The starting salary is $110,000.", "110000", None, "USD", YEAR),
     # Base pay among other money.
     ("US", "Base pay: $180,000 - $220,000 plus a $20,000 sign-on bonus.", "180000", "220000", "USD", YEAR),
@@ -140,6 +144,9 @@ OTHER_MONEY = [
     "Your 401(k) contributions are matched to a maximum of $9,000 per year.",
     "Travel budget of $5,000 per year.",
     "Application fee: $75.",
+    "Running expenses of £15,000 per annum are paid.",
+    "Fees are £25,000 p.a. for students from abroad.",
+    "A yearly bonus of €9,000 gross.",
     "Tuition of $45,000 per year is covered.",
     "Scholarship worth £60,000 over three years.",
     "The scholarship has a value of €96,000; it is valued at €96,000.",
@@ -187,6 +194,7 @@ def test_pay_unclear(country: str, text: str, why: str) -> None:
     [
         ("The studentship comes with a stipend of £19,237 p.a.", PayKind.STIPEND),
         ("You will get a monthly stipend of €1,400.", PayKind.STIPEND),
+        ("It includes a tax-free living cost stipend of £20,100 per year.", PayKind.STIPEND),
         ("You will receive a monthly scholarship of € 2,300 to € 2,500 net.", PayKind.STIPEND),
         ("Your salary is €3,400 per month.", PayKind.SALARY),
         ("Gross pay: €3,400 per month.", PayKind.SALARY),
