@@ -50,7 +50,7 @@ def address(page_name: str, open_page: OpenPage) -> str:
 
 def link(page: Page, pattern: str) -> str:
     links = page.eval_on_selector_all("a[href]", "found => found.map(a => a.getAttribute('href'))")
-    return next(href for href in links if re.match(pattern, href))
+    return next(str(href) for href in links if re.match(pattern, href))
 
 
 def closed_opening(open_page: OpenPage) -> str:

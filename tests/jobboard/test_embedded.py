@@ -15,15 +15,6 @@ from jobboard.embedded.paths import MAX_SOCKET_DIR_LENGTH, make_socket_dir, sock
 from jobboard.embedded.servers import Servers
 
 
-@pytest.fixture
-def anywhere(tmp_path: Path) -> Path:
-    """pytest's own temporary folders are closed to other accounts; PostgreSQL under root runs as one."""
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        if folder.owner() == Path(tmp_path).owner():
-            folder.chmod(0o755)
-    return tmp_path
-
-
 def query(servers: Servers, sql: str) -> object:
     connection = psycopg2.connect(servers.database_url)
     try:
@@ -63,8 +54,8 @@ def test_socket_dir_refuses_a_link_to_elsewhere(tmp_path: Path) -> None:
         socket_dir(where).unlink()
 
 
-def test_servers_start_in_a_long_path_with_spaces_and_leave_only_data(anywhere: Path) -> None:
-    where = anywhere / ("a long folder name " * 5).strip() / "servers"
+def test_servers_start_in_a_long_path_with_spaces_and_leave_only_data(open_folder: Path) -> None:
+    where = open_folder / ("a long folder name " * 5).strip() / "servers"
     with Servers(where, is_forgetful=True) as servers:
         query(servers, "CREATE TABLE kept (number int)")
         with redis.Redis.from_url(servers.redis_url) as client:
@@ -80,8 +71,8 @@ def test_servers_start_in_a_long_path_with_spaces_and_leave_only_data(anywhere: 
         assert query(servers, "SELECT count(*) FROM kept") == (0,)
 
 
-def test_servers_recover_from_a_kill(anywhere: Path) -> None:
-    where = anywhere / "servers"
+def test_servers_recover_from_a_kill(open_folder: Path) -> None:
+    where = open_folder / "servers"
     with Servers(where) as servers:
         query(servers, "CREATE TABLE kept AS SELECT 7 AS number")
         postgres = postgres_of(servers)
@@ -93,8 +84,8 @@ def test_servers_recover_from_a_kill(anywhere: Path) -> None:
         assert query(servers, "SELECT number FROM kept") == (7,)
 
 
-def test_servers_ignore_a_process_number_that_another_program_has_now(anywhere: Path) -> None:
-    where = anywhere / "servers"
+def test_servers_ignore_a_process_number_that_another_program_has_now(open_folder: Path) -> None:
+    where = open_folder / "servers"
     with Servers(where, is_forgetful=True):
         pass
     (where / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n{where}\n")
@@ -103,8 +94,8 @@ def test_servers_ignore_a_process_number_that_another_program_has_now(anywhere: 
         assert query(servers, "SELECT 1") == (1,)
 
 
-def test_servers_stop_with_their_last_user(anywhere: Path) -> None:
-    where = anywhere / "servers"
+def test_servers_stop_with_their_last_user(open_folder: Path) -> None:
+    where = open_folder / "servers"
     with Servers(where, is_forgetful=True) as first:
         with Servers(where, is_forgetful=True) as second:
             assert query(second, "SELECT 1") == (1,)

@@ -91,10 +91,8 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
-    site = Site(tmp_path / "local data")
+def site(open_folder: Path) -> Iterator[Site]:
+    site = Site(open_folder / "local data")
     yield site
     for process in site.processes():
         process.kill()

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from postings.openings.choices import Status
+from postings.openings.choices import CloseReason, Status
 from postings.openings.models import Opening
 from tests.factories import ExchangeRateFactory, InstitutionFactory, OpeningFactory, TopicFactory, UserFactory
 
@@ -51,7 +51,7 @@ def test_action_moves_what_can_move_and_says_what_cannot(curator: Client) -> Non
 
 def test_form_shows_the_opening_with_its_history(curator: Client) -> None:
     opening = OpeningFactory.create(complete=True)
-    opening.close("filled")
+    opening.close(CloseReason.FILLED)
     response = curator.get(reverse("admin:postings_opening_change", args=[opening.pk]))
     assert response.status_code == 200
     assert "status: Published → Closed" in response.content.decode()

@@ -56,6 +56,7 @@ def test_public_shows_open_and_closed_only() -> None:
 
 def test_closing_soon_is_a_week() -> None:
     opening = OpeningFactory.create(closing_soon=True)
+    assert opening.deadline_at is not None
     assert opening.is_closing_soon()
     assert not opening.is_closing_soon(opening.deadline_at - timedelta(days=8))
     assert not opening.is_closing_soon(opening.deadline_at + HOUR)
