@@ -31,10 +31,8 @@ _ABOUT_CONTRACT = re.compile(
 )
 _PERMANENT = re.compile(
     r"\bpermanent(?:,| and)?(?: full[- ]time| part[- ]time| academic| research)? (?:contract|position"
-    r"|role|post\b|job|"
-    r"employment|basis|appointment|faculty position)|\b(?:contract|position|employment|job"
-    r"|appointment)(?: type)?"
-    r"(?: is|:) (?:\w+[ ,-]+){0,3}?permanent\b(?! (?:magnet|resid))"
+    r"|role|post\b|job|employment|basis|appointment|faculty position)|\b(?:contract|position|employment|job"
+    r"|appointment)(?: type)?(?: is|:) (?:\w+[ ,-]+){0,3}?permanent\b(?! (?:magnet|resid))"
     r"|\b(?:full|part)[- ]time[,/ |]+permanent\b|\bpermanent[,/ |]+(?:full|part)[- ]time\b"
     r"|\bindefinite(?:[- ]term| duration)? (?:contract|employment|position|appointment)"
     r"|\bopen[- ]ended (?:contract|position)"
@@ -45,16 +43,14 @@ _PERMANENT = re.compile(
 # "With the prospect of a permanent position" is a fixed term.
 _NOT_YET = re.compile(
     r"\b(?:become|becoming|conver\w+|transition\w*|possib\w+|option|prospect\w*|view to|view of|lead\w*"
-    r"|path\w*|potential\w*|"
-    r"non|not|intent\w*|opportunit\w+|eligible|may|could|offers? you|extend\w*|towards?"
+    r"|path\w*|potential\w*|non|not|intent\w*|opportunit\w+|eligible|may|could|offers? you|extend\w*|towards?"
     r"|temporary or)\b.{0,60}$",
     re.IGNORECASE,
 )
 _TENURE_TRACK = re.compile(
-    r"\bprofessor\b.{0,60}\btenure[- ]track\b|\btenure[- ]track\b.{0,40}\bprofessor\b|"
-    r"\b(?:a|an|the|for|in|of|\)|:|^) ?(?:full-time )?tenure[- ]track\b(?! (?:faculty members|colleagues"
-    r"|system|procedure|model))"
-    r"|^tenure[- ]track\b",
+    r"\bprofessor\b.{0,60}\btenure[- ]track\b|\btenure[- ]track\b.{0,40}\bprofessor\b"
+    r"|\b(?:a|an|the|for|in|of|\)|:|^) ?(?:full-time )?tenure[- ]track\b(?! (?:faculty members|colleagues"
+    r"|system|procedure|model))|^tenure[- ]track\b",
     re.IGNORECASE,
 )
 _FIXED_WORDS = re.compile(
@@ -62,8 +58,7 @@ _FIXED_WORDS = re.compile(
     rf"|\b(?:{JOB})[^.;]{{0,20}}? (?:is|are|:) (?:a )?"
     rf"(?:temporary|limited[ -]duration|time[- ]limited)\b|\bterm[- ]limited\b|\btime-limited\b"
     rf"|\bcontract(?: type)?:? (?:limited duration|temporary|fixed)|\bbefristet|\bcontract duration:"
-    rf"|\btype of employment: temporary"
-    rf"|\btemporary employment\b",
+    rf"|\btype of employment: temporary|\btemporary employment\b",
     re.IGNORECASE,
 )
 _MODIFIERS = r"(?:[#(]?(?!years?|months?|experience|degree|project|program)[\w-]+[),]? )"
@@ -84,8 +79,8 @@ _JOB_FOR_SPAN = re.compile(
 # As in "Duration: 36 months", "Contract: Temporary - 2 years", "Fixed-Term 36 months".
 _LABELLED_SPAN = re.compile(
     rf"\b(?:contract|duration|length|term|appointment)(?: (?:type|length|duration|period"
-    rf"|of (?:the )?(?:contract|appointment|"
-    rf"employment|position|fellowship)))?(?: ?:| is) (?:\w+[ ,–-]+){{0,4}}?{SPAN}"
+    rf"|of (?:the )?(?:contract|appointment"
+    rf"|employment|position|fellowship)))?(?: ?:| is) (?:\w+[ ,–-]+){{0,4}}?{SPAN}"
     rf"|\bfixed[- ]term(?: contract| position| employment| appointment)?(?:[ ,:(–-]+(?:for|of"
     rf"|period of))*[ ,:(–-]+(?:up to )?"
     rf"(?P<n2>{NUMBER})[- ](?P<unit2>years?|months?)\b",

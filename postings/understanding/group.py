@@ -12,15 +12,14 @@ _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*"
 # "Department of Computer Science and Engineering", "School of Electrical, Computer and Energy Engineering"
 _DEPARTMENT = (
     rf"(?:{_KIND} (?:of|for|de|für)(?: the)? {_WORD}(?:(?:,? (?:and |& )?|(?: of| for"
-    rf"| in) (?:the )?){_WORD})*"
-    rf"|(?:{_WORD} ){{1,4}}(?:Department|School|Division))"
+    rf"| in) (?:the )?){_WORD})*|(?:{_WORD} ){{1,4}}(?:Department|School|Division))"
 )
 _BELONGS = (
     # "a PhD position at the Department of X", "you will work at the Department of X"
     re.compile(
         rf"\b(?:position|studentship|fellowship|fellow|postdoc\w*|student|candidate|professorship|vacancy"
-        rf"|post|job|embedded|employed|"
-        rf"affiliated|based|hosted|located|placed|enroll?ed|join)\b[^.;:]{{0,90}}?\b(?:at|in|within|to"
+        rf"|post|job|embedded|employed"
+        rf"|affiliated|based|hosted|located|placed|enroll?ed|join)\b[^.;:]{{0,90}}?\b(?:at|in|within|to"
         rf"|with|join) (?:the |our )?(?P<name>{_DEPARTMENT})"
     ),
     # "The Department of X invites applications"
@@ -36,8 +35,8 @@ _OFFERS = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:head of|chair of the|collaborat\w+|cooperation|partner\w*|together with|jointly|joint"
-    r"|colleagues|professor at|contact|union|"
-    r"degree|phd (?:from|in)|graduat\w+|studied|formerly|alumni|questions|consists|one of the|director)\b",
+    r"|colleagues|professor at|contact|union"
+    r"|degree|phd (?:from|in)|graduat\w+|studied|formerly|alumni|questions|consists|one of the|director)\b",
     re.IGNORECASE,
 )
 _TRAILING = re.compile(
@@ -46,8 +45,8 @@ _TRAILING = re.compile(
 
 _TITLES = (
     r"(?:(?:(?:Univ\.-?)?Prof(?:essor(?:in)?)?\.?|Dr\.?|dr\.|prof\.|ir\.|PD|Ph\.?D\.?|Associate|Assistant"
-    r"|Assoc\.?|Asst\.?|Adjunct|Full|Senior|"
-    r"Mr\.?|Ms\.?|Mrs\.?|Lecturer|Researcher|apl\.|habil\.|-Ing\.|Ing\.|Pr\.?|Sir|Dame|\*)[ -]*)"
+    r"|Assoc\.?|Asst\.?|Adjunct|Full|Senior"
+    r"|Mr\.?|Ms\.?|Mrs\.?|Lecturer|Researcher|apl\.|habil\.|-Ing\.|Ing\.|Pr\.?|Sir|Dame|\*)[ -]*)"
 )
 # Capitals beyond Latin-1: Łukasz, Żak, Čech.
 _UPPER = "A-ZÀ-ÖØ-Þ" + "".join(c for c in map(chr, range(0x100, 0x180)) if c.isupper())
@@ -79,15 +78,14 @@ _SUPERVISES = (
 )
 _ABOUT_PEOPLE = re.compile(
     r"supervis|advised|mentor|guidance|direction of|\bPI\b|nvestigator|\bled by|headed by|lead by"
-    r"|directed by|group of|lab of|"
-    r"laboratory of|team of|chair of|(?:Dr|Prof)",
+    r"|directed by|group of|lab of|laboratory of|team of|chair of|(?:Dr|Prof)",
 )
 _NO_PERSON = re.compile(
     r"\b(?:Universit|Institut|Depart|Lab|Group|Team|School|Faculty|Centre|Center|College|Board|Committee"
-    r"|Science|Learning|Research|"
-    r"Engineering|Project|Program|Excellence|Technolog|Analytics|Intelligence|Hospital|Graduate|Doctoral"
-    r"|International|European|The|"
-    r"For|This|You|We|Our|In|At|And|Chair|Professor|Head|Director|Founder|Chief|Officer|Vice|President"
+    r"|Science|Learning|Research"
+    r"|Engineering|Project|Program|Excellence|Technolog|Analytics|Intelligence|Hospital|Graduate|Doctoral"
+    r"|International|European|The"
+    r"|For|This|You|We|Our|In|At|And|Chair|Professor|Head|Director|Founder|Chief|Officer|Vice|President"
     r"|Manager|Sales)"
 )
 

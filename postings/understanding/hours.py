@@ -31,27 +31,26 @@ _ALSO_PART_TIME = re.compile(
     r"\bpart[- ]?time (?:is |work(?:ing)? )?(?:possible|option|employment|arrangement|suitab)"
     r"|\bsuitable for part[- ]?time"
     r"|\b(?:also|possib\w+|option\w*|may|can|could|principle|flexible)\b.{0,60}\bpart[- ]?time"
-    r"|\bfull[- ]?time or part|"
-    r"\bfull[- ]?(?:time)?(?:/| or | and )part[- ]?time|\bor (?:a )?part[- ]time|\bpart[- ]?time (?:or|and"
+    r"|\bfull[- ]?time or part"
+    r"|\bfull[- ]?(?:time)?(?:/| or | and )part[- ]?time|\bor (?:a )?part[- ]time|\bpart[- ]?time (?:or|and"
     r"|/)",
     re.IGNORECASE,
 )
 _NOT_THESE_HOURS = re.compile(
     r"\bemployees?\b|\byears? (?:of|in)\b|\brequiring\b|\bof a full[- ]time\b|\bbenefits?\b|\bexperience\b"
-    r"|\bequivalent\b|\bstud(?:y|ies)\b|\beducation\b|\bbased on (?:a )?full|\bon a full[- ]time basis|"
-    r"\b(?:transition|conver\w+|potential|pursuing|opportunity for|opportunities|interest in|path to)\b"
-    r"|\bsalary\b.{0,80}\bfull[- ]time|"
-    r"\bineligible\b|\btypescript|\bdon.t (?:offer|distinguish)|\bcorresponds?\b",
+    r"|\bequivalent\b|\bstud(?:y|ies)\b|\beducation\b|\bbased on (?:a )?full|\bon a full[- ]time basis"
+    r"|\b(?:transition|conver\w+|potential|pursuing|opportunity for|opportunities|interest in|path to)\b"
+    r"|\bsalary\b.{0,80}\bfull[- ]time"
+    r"|\bineligible\b|\btypescript|\bdon.t (?:offer|distinguish)|\bcorresponds?\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(
     r"\bTV-?(?:L|ÖD|H|G-U|Ö)?\b[^.%;]{0,25}?(?P<a>\d{2,3}) ?%(?! of)"
     r"|(?<![\d–-])(?P<b>\d{2,3}) ?%[ ,]*(?:of )?(?:a |an )?(?:\(?TV-?L|E ?1[345]|full[- ]time|part[- ]time"
-    r"|position|employment|post\b|"
-    r"Stelle|FTE|workload|appointment|contract|PhD|postdoc)"
+    r"|position|employment|post\b|Stelle|FTE|workload|appointment|contract|PhD|postdoc)"
     r"|\b(?:workload|extent|scope|working hours|occupancy rate|employment level|degree of employment"
-    r"|pensum|PhD(?: position| student)?|"
-    r"postdoc|position|full[- ]time)\*?:? ?\(?(?P<c>\d{2,3}) ?%(?! of|[^.]{0,20}research)",
+    r"|pensum|PhD(?: position| student)?"
+    r"|postdoc|position|full[- ]time)\*?:? ?\(?(?P<c>\d{2,3}) ?%(?! of|[^.]{0,20}research)",
     re.IGNORECASE,
 )
 _PERCENT_RANGE = re.compile(

@@ -68,24 +68,22 @@ _WITHIN_A_COUNTRY = frozenset({"hq", "headquarters", "east coast", "west coast"}
 
 _WORKPLACE = re.compile(
     r"\b(?:(?:fully|100 ?%) )?(?:remote(?:ly)?(?:[- ](?:first|friendly|only|optional))?|hybrid|on-?site"
-    r"|on site|"
-    r"in-?office|in-?person|home ?office|telework|work from home|wfh)\b",
+    r"|on site|in-?office|in-?person|home ?office|telework|work from home|wfh)\b",
     re.IGNORECASE,
 )
 _REMOTE = re.compile(r"\bremote", re.IGNORECASE)
 _NOISE = re.compile(
-    r"\b(?:main |head )?(?:offices?|hq|headquarters?|campus|data cent(?:er|re)s?|opening|only|everywhere|"
-    r"preferred|based|locations?|metro(?:politan)?|area|greater|region|downtown|hub|province of"
-    r"|city cent(?:er|re)|"
-    r"cedex(?: \d+)?|the)\b|\*",
+    r"\b(?:main |head )?(?:offices?|hq|headquarters?|campus|data cent(?:er|re)s?|opening|only|everywhere"
+    r"|preferred|based|locations?|metro(?:politan)?|area|greater|region|downtown|hub|province of"
+    r"|city cent(?:er|re)|cedex(?: \d+)?|the)\b|\*",
     re.IGNORECASE,
 )
 # "DE-Munich", "USA-CA-San Jose"
 _CODE_PREFIX = re.compile(r"\b([A-Z]{2,3})-(?=[A-Z])")
 # CA 94043, CH-8092, D-80333, 75005, SE-412 96, 2628 CD, CB2 1TN, M5S 1A1
 _POSTCODE = re.compile(
-    r"\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?\b(?: ?[A-Z]{2}(?= [A-Z][a-z]))?|\b(?:[A-Z]{1,2}-)?\d{3} \d{2}\b|"
-    r"\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b"
+    r"\b(?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{4})?\b(?: ?[A-Z]{2}(?= [A-Z][a-z]))?|\b(?:[A-Z]{1,2}-)?\d{3} \d{2}\b"
+    r"|\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b|\b[A-Z]\d[A-Z] \d[A-Z]\d\b"
 )
 _STRONG = re.compile(
     r"\s*(?:[;|/\n•·&+]|\b(?:or|oder|und|sowie)\b|\band\b(?! (?:Herzegovina|Tobago|Labrador|Kashmir|Wear"
@@ -100,10 +98,9 @@ _HAS_QUARTERS = 100_000
 # A word no town is called: the token is an employer's department or a street.
 _NOT_A_TOWN = re.compile(
     r"\d|\b(?:universit|institut|department|dept|school|faculty|centre|center|college|hospital|laborator"
-    r"|lab\b|"
-    r"building|street|road|avenue|stra(?:ss|ß)e|room|floor|team|coast|states?|country|time ?zone|company"
-    r"|group|park$|"
-    r"remote|any|all|other|various|multiple|several|within|from|work|travel|tbd|tba)",
+    r"|lab\b"
+    r"|building|street|road|avenue|stra(?:ss|ß)e|room|floor|team|coast|states?|country|time ?zone|company"
+    r"|group|park$|remote|any|all|other|various|multiple|several|within|from|work|travel|tbd|tba)",
     re.IGNORECASE,
 )
 _TOWN = re.compile(r"(?:[A-ZÀ-ÖØ-Þ][\w'’.-]+|d[aeiou]s?|del|la|le|les|sur|am|an|der|den|in|of|upon|[- ])+")

@@ -78,8 +78,8 @@ def _settle(read: Place, stated: list[Place], location_text: str) -> Place:
 
 _LABEL = re.compile(
     r"(?:^|[*·|–-] |\s)(?:📍 ?)?(?:job |work(?:ing)? |primary |main |duty )?(?:location|place of (?:work"
-    r"|employment|service)|"
-    r"work ?place|duty station|arbeitsort|dienstort|standort|lieu(?: de travail)?)s? ?(?:: ?|– | - "
+    r"|employment|service)"
+    r"|work ?place|duty station|arbeitsort|dienstort|standort|lieu(?: de travail)?)s? ?(?:: ?|– | - "
     r"|is )(?P<where>.{2,90})",
     re.IGNORECASE,
 )
@@ -92,8 +92,7 @@ _LABEL_HEADING = re.compile(
 _ROLE_IS_IN = re.compile(
     r"\b(?:(?:this|the|our|all) (?:[\w-]+ ){0,4}?"
     r"(?:role|position|job|post|internship|studentship|fellowship|project|candidate|researcher|student"
-    r"|work)s?"
-    r"|you|position|phd|postdoc)\b[^.;]{0,40}?"
+    r"|work)s?|you|position|phd|postdoc)\b[^.;]{0,40}?"
     r"\b(?:is|are|be|will be|’ll be|'ll be)? ?(?:primarily |centrally |fully |office-|hybrid )?"
     r"(?:based|located|presence)(?: full-time)? (?:in|at|out of) (?:our )?"
     r"(?P<where>(?-i:[A-ZÀ-ÖØ-Þ]).{2,80})",

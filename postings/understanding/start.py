@@ -23,14 +23,13 @@ class StatedStart:
 
 _ABOUT_START = re.compile(
     r"start|as soon as possible|\basap\b|immediate|earliest|commenc|available from|first day|beginn"
-    r"|to be filled|as of\b|entry date|"
-    r"nächstmöglich|effective",
+    r"|to be filled|as of\b|entry date|nächstmöglich|effective",
     re.IGNORECASE,
 )
 _START_LABEL = re.compile(
     r"\b(?:start(?:ing)? ?(?:date|in|on|from|of (?:work|employment|contract))?|first day of employment"
-    r"|entry date|commencement(?: date)?|"
-    r"date of (?:entry|commencement)|beginning(?: date)?|beginn|expected start|start-?datum)\*?"
+    r"|entry date|commencement(?: date)?"
+    r"|date of (?:entry|commencement)|beginning(?: date)?|beginn|expected start|start-?datum)\*?"
     r"(?: is| will be| can be| would be| for (?:this|the) \w+ is)?(?: ?:|,)? ?(?:[\w,]+ ){0,5}?$",
     re.IGNORECASE,
 )
@@ -51,17 +50,17 @@ _NOT_THIS_START = re.compile(
     r"\bprojects? (?:\w+ ){0,6}?(?:start|began|is scheduled)|\bprojects? starting|\b(?:review|interview"
     r"|selection|screening|evaluation)\w*\b"
     r"[^.]{0,40}\b(?:start|begin)|\bstarting (?:grant|salary|point|pay)|\bstart-?ups?\b|\bstarted\b"
-    r"|\bend date\b|\bdeadline\b|"
-    r"\bapply(?:ing)? (?:\w+ ){0,3}as soon|\bcontact\b[^.]{0,40}\bas soon|\bimmediate(?:ly)? (?:before"
-    r"|after|family|supervisor|impact)|"
-    r"\bbefore (?:the|your) start|\bsemester starts?\b|\bcompleted (?:by|before)|\bstarting from the"
+    r"|\bend date\b|\bdeadline\b"
+    r"|\bapply(?:ing)? (?:\w+ ){0,3}as soon|\bcontact\b[^.]{0,40}\bas soon|\bimmediate(?:ly)? (?:before"
+    r"|after|family|supervisor|impact)"
+    r"|\bbefore (?:the|your) start|\bsemester starts?\b|\bcompleted (?:by|before)|\bstarting from the"
     r"|\bbetween\b",
     re.IGNORECASE,
 )
 _SOON = re.compile(
     r"\bas soon as possible\b(?! there)|\basap\b|\bimmediately\b|\bwith immediate effect\b"
-    r"|\bimmediate start\b|\bas early as possible\b|"
-    r"\bat the earliest (?:convenience|possible|opportunity)|\bearliest possible\b|\bnächstmöglich",
+    r"|\bimmediate start\b|\bas early as possible\b"
+    r"|\bat the earliest (?:convenience|possible|opportunity)|\bearliest possible\b|\bnächstmöglich",
     re.IGNORECASE,
 )
 _SOON_CONTEXT = re.compile(
@@ -71,8 +70,8 @@ _SOON_CONTEXT = re.compile(
 )
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = re.compile(
-    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?,?(?: of)?(?: (?P<year>20\d\d)\b)?"
+    r"\b(?P<month>January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?,?(?: of)?(?: (?P<year>20\d\d)\b)?"
 )
 _BETWEEN_TWO = re.compile(r"\s*(?:/|-|–|or|and|to|until)\s*")
 _EARLIEST_YEAR, _LATEST_YEAR = 2010, 2045

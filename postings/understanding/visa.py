@@ -12,13 +12,12 @@ _ABOUT_VISA = re.compile(r"\bvisas?\b|sponsor|immigration|work permits?|residenc
 
 _THING = (
     r"(?:(?:work |employment |employment-based |immigration |skilled worker |tier 2 |h-?1-?b )*(?:visas?"
-    r"|visa sponsorships?|"
-    r"sponsorships?|work permits?|work authori[sz]ations?|immigration support)(?: sponsorships?)?)"
+    r"|visa sponsorships?"
+    r"|sponsorships?|work permits?|work authori[sz]ations?|immigration support)(?: sponsorships?)?)"
 )
 _NOT = (
     r"(?:cannot|can ?not|can't|can’t|unable to|not able to|not in a position to|will not|won't|won’t"
-    r"|do not|does not|don't|don’t|"
-    r"doesn't|doesn’t|are not|is not|not currently|not)"
+    r"|do not|does not|don't|don’t|doesn't|doesn’t|are not|is not|not currently|not)"
 )
 _NOT_SPONSORED = (
     # "We are unable to sponsor visas", "does not offer visa sponsorship"
@@ -30,8 +29,7 @@ _NOT_SPONSORED = (
     # "Visa sponsorship is not available", "not eligible for visa sponsorship"
     re.compile(
         rf"\b{_THING} (?:is|are|will be|can) ?(?:\w+ ){{0,2}}?(?:not|un)(?: be)? ?(?:available|offered"
-        rf"|provided|possible|able)|"
-        rf"\bnot (?:eligible|available|open) (?:for|to) (?:\w+ ){{0,2}}?{_THING}",
+        rf"|provided|possible|able)|\bnot (?:eligible|available|open) (?:for|to) (?:\w+ ){{0,2}}?{_THING}",
         re.IGNORECASE,
     ),
     # "No visa sponsorship"; "authorized to work without sponsorship"
@@ -52,33 +50,30 @@ _SPONSORED = (
     # "Visa sponsorship available", "we offer visa sponsorship", "help with your visa application"
     re.compile(
         rf"\b{_THING} (?:is |are |can be |will be )?(?:available|offered|provided|possible|included"
-        rf"|supported)\b|"
-        rf"\b(?:offer|provide|including|includes?)s? (?:\w+,? ){{0,4}}?{_THING}\b|"
+        rf"|supported)\b|\b(?:offer|provide|including|includes?)s? (?:\w+,? ){{0,4}}?{_THING}\b|"
         r"\b(?:help|support|assist|assistance|guidance)(?: you| candidates)? (?:with|for"
-        r"|in)(?: \S+){0,4} (?:visas?|work permits?|immigration)\b|"
-        r"\bvisa (?:assistance|support)\b",
+        r"|in)(?: \S+){0,4} (?:visas?|work permits?|immigration)\b|\bvisa (?:assistance|support)\b",
         re.IGNORECASE,
     ),
     # A benefit in a list: "Visa sponsorship", "Relocation and immigration support"
     re.compile(
         r"^\W*(?:(?:\w+,? ){0,3}(?:and|&|/) ?)?(?:work )?(?:visa sponsorships?|immigration support"
-        r"|immigration assistance)"
-        r"(?: (?:and|&) relocation(?: \w+)?)?\W*$",
+        r"|immigration assistance)(?: (?:and|&) relocation(?: \w+)?)?\W*$",
         re.IGNORECASE,
     ),
 )
 # Not a promise; the visa of a visit; or somebody's duties.
 _NO_PROMISE = re.compile(
     r"\b(?:may be|might|case[- ]by[- ]case|depending on|if eligible|where possible|in some cases"
-    r"|certain roles|not all|unless|"
-    r"some (?:roles|positions)|doesn.t guarantee|no guarantee|not guarantee|costs?|fees?|will you|do you"
+    r"|certain roles|not all|unless"
+    r"|some (?:roles|positions)|doesn.t guarantee|no guarantee|not guarantee|costs?|fees?|will you|do you"
     r"|would you)\b|\?",
     re.IGNORECASE,
 )
 _DUTY = re.compile(
     r"\b(?:manage|own|oversee|coordinate|responsible|employees|case processing|travel"
-    r"|applications, renewals|liaise|administer|"
-    r"experience|knowledge|handle|track|events?|executive|sponsors)\b",
+    r"|applications, renewals|liaise|administer"
+    r"|experience|knowledge|handle|track|events?|executive|sponsors)\b",
     re.IGNORECASE,
 )
 

@@ -39,8 +39,7 @@ _A_WEEK = r"(?:a|per|each|every|/) ?week"
 # The role, in so many words.
 _REMOTE_ROLE = re.compile(
     rf"{_THIS} (?:is|can be)(?: (?:\w+-)?(?:a|fully|completely|entirely|100 ?%|full|primarily"
-    rf"|open to))* ?\(?remote\b"
-    rf"|\b(?:fully |100 ?%[ -])?remote(?:,? (?:\w+[- ]?\w*)){{0,2}} {_ROLE}\b"
+    rf"|open to))* ?\(?remote\b|\b(?:fully |100 ?%[ -])?remote(?:,? (?:\w+[- ]?\w*)){{0,2}} {_ROLE}\b"
     rf"|\bor (?:can be )?(?:full(?:y)? )?remote\b(?! (?:sensing|workers?|teams?|customers?|sites?"
     rf"|locations?|setup|setting))"
     rf"|\b(?:role|job|work|position|location)(?: type)?: ?(?:fully |100 ?%? )?remote\b"
@@ -57,8 +56,7 @@ _HYBRID_ROLE = re.compile(
 )
 _ON_SITE_ROLE = re.compile(
     rf"{_THIS} (?:is|will be)(?: (?:a|an|fully|full-time|100 ?%))*,? ?(?:on-?site|on site|in[- ]person"
-    rf"|in[- ]office)\b"
-    rf"|\b(?:on-?site|in[- ]person|in[- ]office),? (?:full-time )?{_ROLE}\b"
+    rf"|in[- ]office)\b|\b(?:on-?site|in[- ]person|in[- ]office),? (?:full-time )?{_ROLE}\b"
     rf"|\b(?:fully|100 ?%) (?:on-?site|in[- ]person|in[- ]office)\b(?! (?:compan|team))"
     rf"|\b(?:role|job|work|position|location)(?: type)?: ?(?:on-?site|in[- ]person|in[- ]office)\b|#LI-Onsite"
     rf"|\|\s*in-person\b",
@@ -72,23 +70,20 @@ _WEEKDAYS = re.compile(
 )
 _AT_THE_OFFICE = re.compile(
     r"\b(?:in|into|from|at|to)[- ](?:the |our |one of our )?(?:\S+ ){0,4}?offices?\b|\bpresence in\b"
-    r"|\bin[- ]person\b|"
-    r"\bon-?site\b|\bin one of our\b|\bcome in\b|\bdata center\b",
+    r"|\bin[- ]person\b|\bon-?site\b|\bin one of our\b|\bcome in\b|\bdata center\b",
     re.IGNORECASE,
 )
 # Perks, meetings and the work itself also happen "in office, 5 days a week".
 _NOT_WORK_RULE = re.compile(
     r"\b(?:lunch|meals?|snacks|dinner|breakfast|stipend|events?|interview|travel|visits?|customers?"
-    r"|clients?|shift|"
-    r"debug|support (?:for|to)|optional)\b",
+    r"|clients?|shift|debug|support (?:for|to)|optional)\b",
     re.IGNORECASE,
 )
 
 # The company, from which the role follows unless its own location says otherwise.
 _IN_PERSON_COMPANY = re.compile(
     r"^in-person team\.?$|\b(?:we are|we're|we’re|is) (?:an?|fully an?|committed to being an?"
-    r"|a fully)? ?(?:on-site, )?"
-    r"(?:in[- ]person|in[- ]office)(?:,? \w+)? (?:team|company|startup)\b",
+    r"|a fully)? ?(?:on-site, )?(?:in[- ]person|in[- ]office)(?:,? \w+)? (?:team|company|startup)\b",
     re.IGNORECASE,
 )
 _HYBRID_COMPANY = re.compile(
