@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from postings.openings.models import Location, Opening, OpeningChange, Qualification
 
 _LOCALE = "en"
+# A line breaks after the dot, never before it.
+SEPARATOR = f"{NBSP}· "
 
 # Below thirty thousand a thousand is more than three per cent, so the short form keeps one decimal.
 _ONE_DECIMAL_BELOW = 30
@@ -88,6 +90,14 @@ def pay_yearly_line(opening: Opening) -> str:
     return f"about {yearly} a year" if yearly else ""
 
 
+def pay_yearly_short(opening: Opening) -> str:
+    """`€37–47k a year`, for a row; "" where the pay itself is stated so."""
+    if opening.pay_currency == "EUR" and opening.pay_period == PayPeriod.YEAR:
+        return ""
+    yearly = money_range(opening.pay_yearly_min, opening.pay_yearly_max, "EUR", short=True)
+    return f"{yearly} a year" if yearly else ""
+
+
 def euro(amount: Decimal) -> str:
     """`€54k`: for the ends of a band."""
     return money_range(amount, amount, "EUR", short=True)
@@ -133,10 +143,14 @@ class Band(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PayBar:
-    """Where a pay stands on a band, as positions from 0 to 100 along one axis that holds both."""
+    """Where a pay stands on a band, as positions from 0 to 100.
 
-    band_start: float
-    band_end: float
+    The band is always the middle half of the axis, so that bars under each other can be compared; pay that
+    is further out ends at the edge.
+    """
+
+    band_start: int
+    band_end: int
     median: float
     pay_x: float
     pay_width: float
@@ -153,15 +167,15 @@ def pay_bar(opening: Opening, band: Band | None) -> PayBar | None:
     most = opening.pay_yearly_max if opening.pay_yearly_max is not None else opening.pay_yearly_min
     if band is None or least is None or most is None or band.high <= band.low:
         return None
-    origin, top = min(least, band.low), max(most, band.high)
+    spread = band.high - band.low
 
     def at(amount: Decimal) -> float:
-        return round(float((amount - origin) / (top - origin) * 100), 1)
+        return round(min(max(float((amount - band.low) / spread) * 50 + 25, 0.0), 100.0), 1)
 
     width = max(round(at(most) - at(least), 1), _LEAST_BAR)
     return PayBar(
-        band_start=at(band.low),
-        band_end=at(band.high),
+        band_start=25,
+        band_end=75,
         median=at(band.median),
         pay_x=min(at(least), 100 - width),
         pay_width=width,
@@ -183,9 +197,9 @@ def places_line(opening: Opening) -> str:
     locations = list(opening.locations.all())
     if opening.workplace == Workplace.REMOTE:
         parts = (remote_line(opening.remote_countries), _first_of(locations))
-        return " · ".join(part for part in parts if part)
+        return SEPARATOR.join(part for part in parts if part)
     workplace = Workplace(opening.workplace).label.lower() if opening.workplace else ""
-    return " · ".join(part for part in (_first_of(locations), workplace) if part)
+    return SEPARATOR.join(part for part in (_first_of(locations), workplace) if part)
 
 
 def remote_line(countries: Sequence[str], *, full: bool = False) -> str:
@@ -242,23 +256,29 @@ def start_line(opening: Opening) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing an employer asks for: a qualification, or several of which one is enough."""
+    """One thing an employer asks for, in its words; with several `texts`, one of them is enough."""
 
-    qualifications: tuple[Qualification, ...]
+    texts: tuple[str, ...]
+    kinds: tuple[str, ...]
 
     @property
     def is_choice(self) -> bool:
-        return len(self.qualifications) > 1
+        return len(self.texts) > 1
 
 
 def asks_of(qualifications: Iterable[Qualification], necessity: str) -> list[Ask]:
     """Those of one necessity, alternatives together; a sentence that gave several rows is said once."""
-    groups: dict[object, dict[str, Qualification]] = {}
+    groups: dict[object, list[Qualification]] = {}
     for row in qualifications:
         if row.necessity == necessity:
             key = row.text if row.alternative_group is None else row.alternative_group
-            groups.setdefault(key, {}).setdefault(row.text, row)
-    return [Ask(tuple(rows.values())) for rows in groups.values()]
+            groups.setdefault(key, []).append(row)
+    kinds_by_texts: dict[tuple[str, ...], dict[str, None]] = {}
+    for rows in groups.values():
+        texts = tuple(dict.fromkeys(row.text for row in rows))
+        kinds = kinds_by_texts.setdefault(texts, {})
+        kinds.update(dict.fromkeys(str(row.get_kind_display()) for row in rows))
+    return [Ask(texts, tuple(kinds)) for texts, kinds in kinds_by_texts.items()]
 
 
 # Changes

@@ -40,6 +40,11 @@ def pay_yearly(opening: Opening) -> str:
 
 
 @register.filter
+def pay_yearly_short(opening: Opening) -> str:
+    return presentation.pay_yearly_short(opening)
+
+
+@register.filter
 def places(opening: Opening) -> str:
     return presentation.places_line(opening)
 
@@ -68,8 +73,15 @@ def euro(amount: Decimal) -> str:
 
 
 @register.filter
+def euro_range(band: presentation.Band) -> str:
+    """`€26.9–50k`: the middle half."""
+    return presentation.money_range(band.low, band.high, "EUR", short=True)
+
+
+@register.filter
 def day(value: date) -> str:
-    return deadlines.day(value)
+    """`20 Nov 2026`."""
+    return deadlines.day(value, weekday=False)
 
 
 @register.filter

@@ -1,0 +1,19 @@
+"""Addresses of the pages around the list."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+
+from postings.search import pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    # The id ends the address, so a title may change without breaking links to it.
+    re_path(
+        r"^openings/(?P<slug>[-a-zA-Z0-9_]+)-(?P<opening_id>[0-9]{1,18})/$",
+        pages.opening_detail,
+        name="opening",
+    ),
+    path("institutions/", pages.institution_list, name="institutions"),
+    path("institutions/<slug:slug>/", pages.institution_detail, name="institution"),
+]
