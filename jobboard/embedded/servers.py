@@ -68,25 +68,32 @@ class Servers:
         with self._starting():
             self._lock = (self.where / "users.lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_SH)
-            make_socket_dir(self.where)
-            self._start_postgres()
-            self._start_valkey()
-            _create_database(socket_dir(self.where))
+            try:
+                make_socket_dir(self.where)
+                self._start_postgres()
+                self._start_valkey()
+                _create_database(socket_dir(self.where))
+            except BaseException:
+                self._leave()
+                raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._lock is not None:
+            with self._starting():
+                self._leave()
+
+    def _leave(self) -> None:
+        """Give up our share, and stop the servers where nobody else has one."""
         lock, self._lock = self._lock, None
-        if lock is None:
-            return
-        with self._starting():
+        assert lock is not None
+        with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                return  # Somebody else still uses them.
-            finally:
-                lock.close()
+                return
             self._stop()
 
     def are_running(self) -> bool:

@@ -102,3 +102,14 @@ def test_servers_stop_with_their_last_user(open_folder: Path) -> None:
         assert query(first, "SELECT 1") == (1,)
         assert first.are_running()
     assert not first.are_running()
+
+
+def test_servers_that_do_not_start_leave_nothing_running(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = open_folder / "servers"
+    monkeypatch.setattr("jobboard.embedded.servers.get_binary_path", lambda: open_folder / "no-such-program")
+    with pytest.raises(FileNotFoundError), Servers(where, is_forgetful=True):
+        pass
+    assert not (where / "postgres" / "postmaster.pid").exists()
+    assert not list(where.glob("*.lock"))
