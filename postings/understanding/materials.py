@@ -201,8 +201,8 @@ _NOT_ASKED = re.compile(
     r"openings)\b|"
     r"\bno (?:need|cover|cv|resume|letters?)\b|\b(?:not|n't) (?:\w+ )?(?:required|necessary|need\w*|"
     r"include|send|submit|be (?:considered|accepted|returned))\b|"
-    r"\b(?:anonymous|blind) (?:cv|resume)\b|\bresumes? (?:work|studies)\b|\bwe (?:will |may |might |"
-    r"then )?(?:contact|call|ask|check|read|review)\b|"
+    r"\b(?:anonymous|blind) (?:cv|resume)\b|\bresumes? (?:work|studies)\b|\bwe (?:contact|call|check|read|review)\b|"
+    r"\bwe (?:will|may|might|then) (?:contact|call|ask|check|read|review)\b|"
     r"\b(?:ai|automated)\b[^.;]{0,40}\b(?:resumes?|screen)\b|\binstead of\b|\bif you don'?t meet\b|"
     r"\bshortlisted\b|\bif (?:you are )?invited\b|\baudio\b|"
     r"\bcalls?\b[^.;]{0,20}\btranscripts?\b",

@@ -184,10 +184,9 @@ def _venues(text: str) -> list[tuple[str, int]]:
 
 def _describe(text: str, count: str, venues: list[str]) -> str:
     noun = "first-author publication" if _FIRST_AUTHOR.search(text) else "publication"
+    line = f"{noun[0].upper()}{noun[1:]}s"
     if count:
         line = f"At least {count} {noun}" + ("" if count == "1" else "s")
-    else:
-        line = noun[0].upper() + noun[1:] + "s"
     if venues:
         shown = venues[:4]
         places = ", ".join(shown[:-1]) + " or " + shown[-1] if len(shown) > 1 else shown[0]

@@ -92,11 +92,11 @@ def test_tools_without_a_heading_are_no_materials() -> None:
 
 def test_each_material_once_with_the_best_count_and_its_sentence() -> None:
     text = (
-        "Application\nPlease include letters of reference.\nWe ask for two reference letters.\nAlso a CV. "
+        "Application\nPlease include letters of reference.\nWe ask for two reference letters.\nPlease add a CV. "
         "Your CV is short.\n"
     )
     found = find_materials(Document.from_text("Fellow", text))
     assert [(f.value.text, f.evidence) for f in found] == [
         ("2 letters of recommendation", "We ask for two reference letters."),
-        ("CV", "Also a CV."),
+        ("CV", "Please add a CV."),
     ]
