@@ -23,7 +23,13 @@ from postings.openings.choices import (
     Visa,
     Workplace,
 )
-from postings.openings.demo.describe import amount, deadline_sentence, description, pay_sentence
+from postings.openings.demo.describe import (
+    amount,
+    apply_sentence,
+    deadline_sentence,
+    description,
+    pay_sentence,
+)
 from postings.openings.demo.requirements import (
     DemoMaterial,
     DemoQualification,
@@ -59,10 +65,10 @@ _USUAL_LEVEL = {
 }
 _FELLOW_LIKE = {Role.FELLOW, Role.PHD}
 _REJECTIONS = (
-    "The advert asks applicants to pay a processing fee. Please remove it and send the opening again.",
-    "The role is in product support; this board lists research roles. If research is part of it, say so in the tasks.",
-    "The link to apply answers with an error. Please mend it and send the opening again.",
-    "The same opening is already published. Extend that one, or tell us how this one differs.",
+    "We could not confirm that you may post for this institution. Please answer the mail to your work address.",
+    "The way to apply answers with an error. Please mend it and send the opening again.",
+    "The same opening is already in review. Please keep one of the two and withdraw the other.",
+    "We could not reach the contact named for this opening. Please confirm it and send the opening again.",
 )
 
 
@@ -192,8 +198,14 @@ def _opening(
             qualifications=asks,
             materials=sends,
             pay_line=_pay_line(says, pay),
+            apply_line=apply_sentence(says, method),
             deadline_line=deadline_sentence(
-                when.deadline_kind, when.deadline, when.deadline_time, when.deadline_zone, place.city
+                when.deadline_kind,
+                when.deadline,
+                when.deadline_time,
+                when.deadline_zone,
+                place.city,
+                Random(place.slug),
             ),
         ),
         locations=_locations(place, opening),

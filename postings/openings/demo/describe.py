@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from html import escape
+from random import Random
 
-from postings.openings.choices import DeadlineKind, Necessity, PayPeriod
+from postings.openings.choices import ApplyMethod, DeadlineKind, Necessity, PayPeriod
 from postings.openings.demo.requirements import DemoMaterial, DemoQualification
 from postings.openings.demo.texts import GroupText, HouseText, OpeningText
 from postings.openings.demo.timing import ANYWHERE_ON_EARTH
@@ -46,6 +47,7 @@ def description(
     qualifications: Sequence[DemoQualification],
     materials: Sequence[DemoMaterial],
     pay_line: str,
+    apply_line: str,
     deadline_line: str,
 ) -> str:
     tasks, profile, about, offer, application = house.headings
@@ -60,20 +62,36 @@ def description(
         f"{_paragraphs(house.plus_intro)}\n{_list(preferred)}" if preferred else "",
         "" if house.group_early else group_part,
         _heading(offer) + _list([*([pay_line] if pay_line else []), *house.offers]),
-        _heading(application) + _paragraphs(f"{house.apply} {deadline_line}".strip()),
+        _heading(application) + _paragraphs(f"{apply_line} {deadline_line}".strip()),
         _list([material.text for material in materials]),
     ]
     return "\n".join(part for part in parts if part)
 
 
-def deadline_sentence(kind: str, day: date | None, hour: time | None, zone: str, city: str) -> str:
+def apply_sentence(house: HouseText, method: str) -> str:
+    """The house's own way, except for the adverts that are answered on the board."""
+    if method != ApplyMethod.HERE:
+        return house.apply
+    return "Please apply with the form on this page; it accepts the documents below and lets you add letters later."
+
+
+_UNTIL = ("The closing date is {when}.", "Please apply by {when}.", "Applications are accepted until {when}.")
+_ROLLING = (
+    "Applications are read as they arrive, until the position is filled.",
+    "There is no closing date: we review applications on a rolling basis.",
+)
+
+
+def deadline_sentence(
+    kind: str, day: date | None, hour: time | None, zone: str, city: str, voice: Random
+) -> str:
     """What the advert says about its deadline, in words; nothing when the employer says nothing."""
     if kind == DeadlineKind.ROLLING:
-        return "Applications are read as they arrive, until the position is filled."
+        return voice.choice(_ROLLING)
     if day is None or hour is None:
         return ""
     where = "anywhere on Earth" if zone == ANYWHERE_ON_EARTH else f"{city} time"
-    return f"The closing date is {day.day} {day:%B %Y}, {hour:%H:%M} {where}."
+    return voice.choice(_UNTIL).format(when=f"{day.day} {day:%B %Y}, {hour:%H:%M} {where}")
 
 
 def _texts(rows: Iterable[DemoQualification], necessity: str) -> list[str]:

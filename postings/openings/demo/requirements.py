@@ -107,9 +107,14 @@ _RECENT_SENTENCES = (
     "At most {count} years of research since your PhD, adjusted for leave",
 )
 _PAPER_SENTENCES = (
-    "At least {count} first-author {papers} at peer-reviewed venues{venues}",
-    "{count_capital} or more peer-reviewed {papers}{venues}, of which you can say what your part was",
-    "A publication record that includes at least {count} {papers} at respected venues{venues}",
+    "At least {count} first-author {papers} in peer-reviewed journals or proceedings",
+    "{count_capital} or more peer-reviewed {papers}, of which you can say what your part was",
+    "A publication record that includes at least {count} peer-reviewed {papers}",
+)
+_VENUE_SENTENCES = (
+    "Work published at venues such as {venues}",
+    "One or more papers at {venues}",
+    "A publication at {venues}",
 )
 _NUMBERS = (
     "no",
@@ -203,19 +208,17 @@ def _years(opening: OpeningText, voice: Random) -> Iterator[DemoQualification]:
 
 
 def _papers(opening: OpeningText, voice: Random) -> Iterator[DemoQualification]:
-    sentence = voice.choice(_PAPER_SENTENCES)
+    sentence, about_venues = voice.choice(_PAPER_SENTENCES), voice.choice(_VENUE_SENTENCES)
     if opening.papers:
         count = _NUMBERS[opening.papers]
         text = sentence.format(
             count=count,
             count_capital=count.capitalize(),
             papers="paper" if opening.papers == 1 else "papers",
-            venues=f" such as {joined(opening.venues, 'or')}" if opening.venues else "",
         )
         yield _row(QualificationKind.PUBLICATIONS, text, minimum=Decimal(opening.papers))
-    elif opening.venues:
-        text = f"Papers at {joined(opening.venues, 'or')}"
     for name in opening.venues:
+        text = about_venues.format(venues=joined(opening.venues, "or"))
         yield _row(QualificationKind.VENUE, text, necessity=Necessity.PREFERRED, name=name, group=3)
 
 

@@ -155,9 +155,10 @@ def _deadline(today: date, state: State, lot: Random) -> date:
 
 
 def _round(day: date) -> date:
-    """The 1st, 15th or last of the month when one is near: the dates people choose."""
+    """The 1st, 15th or last of the month when one is near: the dates people choose, New Year's Day aside."""
     near = [day + timedelta(days=step) for step in (0, 1, -1, 2, -2, 3, -3)]
-    return next((d for d in near if d.day in (1, 15) or (d + timedelta(days=1)).day == 1), day)
+    usual = (d for d in near if d.day in (1, 15) or (d + timedelta(days=1)).day == 1)
+    return next((d for d in usual if (d.month, d.day) != (1, 1)), day)
 
 
 def _starts_on(after: date, lot: Random) -> date:
