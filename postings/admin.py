@@ -1,7 +1,8 @@
 """Index of the rooms' admins."""
 
 from postings.accounts import admin as accounts
+from postings.imports import admin as imports
 from postings.institutions import admin as institutions
 from postings.openings import admin as openings
 
-__all__ = ["accounts", "institutions", "openings"]
+__all__ = ["accounts", "imports", "institutions", "openings"]

@@ -1,6 +1,7 @@
 """Index of the rooms' models, for Django to find them."""
 
 from postings.accounts.models import User
+from postings.imports.models import Feed, ImportRecord, ImportRun
 from postings.institutions.models import Institution
 from postings.openings.models import (
     ExchangeRate,
@@ -15,6 +16,9 @@ from postings.openings.models import (
 
 __all__ = [
     "ExchangeRate",
+    "Feed",
+    "ImportRecord",
+    "ImportRun",
     "Institution",
     "Location",
     "Material",

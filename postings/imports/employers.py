@@ -1,0 +1,86 @@
+"""Who advertises: from the name a record gives to an institution."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from postings.imports.items import Employer
+from postings.institutions.models import Institution
+
+Kind = Institution.Kind
+
+# The first that fits decides: a university hospital is a hospital, an institute of technology a university.
+_KINDS: tuple[tuple[Institution.Kind, re.Pattern[str]], ...] = (
+    (
+        Kind.HOSPITAL,
+        re.compile(r"hospital|klinik|clinic\b|medical cent|charité|sjukhus|sykehus|h[oô]pital", re.I),
+    ),
+    (
+        Kind.UNIVERSITY,
+        re.compile(
+            r"universi|\buni\b|hochschule|h[oø][gy]skol|college|school of|institute of technology|polyte[ck]|"
+            r"politecnico|école|\b(?:ETH|EPFL|MIT|KTH|DTU|NTNU|UCL|TU|LMU|KAUST)\b",
+            re.I,
+        ),
+    ),
+    (
+        Kind.INSTITUTE,
+        re.compile(
+            r"institut|max[- ]planck|fraunhofer|helmholtz|\b(?:inria|cnrs|csiro|cern|cwi|dfki|tno|vtt)\b|"
+            r"research (?:cent|council)|national laborator|academy|foundation\b",
+            re.I,
+        ),
+    ),
+    (Kind.GOVERNMENT, re.compile(r"\b(?:ministry|government|federal|agency|department of|city of)\b", re.I)),
+)
+_SOCIAL_HOSTS = frozenset(
+    {"bsky.app", "twitter.com", "x.com", "facebook.com", "instagram.com", "threads.net", "mastodon.social"}
+)
+# Domains under which anybody has a name: no employer is called "somebody.bsky.social".
+_HANDLE_ENDINGS = (".bsky.social", ".brid.gy", ".mastodon.social", ".threads.net")
+_DOMAIN_NAME = re.compile(r"@?[\w-]+(?:\.[\w-]+)+(?:@[\w.-]+)?", re.ASCII)
+
+
+def kind_of(name: str) -> Institution.Kind:
+    """A guess from the name, for a curator to confirm."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(name)), Kind.COMPANY)
+
+
+def is_handle(employer: Employer) -> bool:
+    """Whether the name is somebody's account, who passes a posting on, rather than an employer."""
+    name = employer.name.strip().lower()
+    if not _DOMAIN_NAME.fullmatch(name):
+        return name.startswith("@")
+    return name.startswith("@") or name.endswith(_HANDLE_ENDINGS) or _is_social(employer.url)
+
+
+def _is_social(url: str) -> bool:
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return host in _SOCIAL_HOSTS or host.endswith(_HANDLE_ENDINGS)
+
+
+def institution_named(
+    name: str, *, kind: str = "", country: str = "", near: str = "", website: str = ""
+) -> Institution:
+    """The institution of this name, new and unverified where there is none yet.
+
+    Of several with the name the one in `country` is meant, else one in `near`, a verified one, the oldest.
+    """
+    name = " ".join(name.split())[:200]
+    found = sorted(
+        Institution.objects.named(name),
+        key=lambda i: (i.country != country, i.country != near, not i.is_verified, i.pk),
+    )
+    if found:
+        return found[0]
+    is_own_site = (
+        website.startswith(("https://", "http://")) and not _is_social(website) and len(website) <= 200
+    )
+    return Institution.objects.create(
+        name=name,
+        slug=Institution.objects.free_slug(name),
+        kind=kind or kind_of(name),
+        country=country,
+        website=website if is_own_site else "",
+    )

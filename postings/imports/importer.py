@@ -1,0 +1,281 @@
+"""One run of a feed: each record becomes an opening, an update, or a reason why not.
+
+Every record is its own transaction, so a run that dies half way has done whole records and the next one
+goes on from there. What a run did not see is closed at the end, if the feed can be believed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from postings.imports import rules
+from postings.imports.compose import Composed, Employing, Skipped, compose
+from postings.imports.connectors.reading import storable
+from postings.imports.employers import institution_named
+from postings.imports.items import BrokenItem, FeedError, FeedItem, Item, ItemError
+from postings.imports.models import Feed, ImportRecord, ImportRun
+from postings.imports.payload import digest_of, kept
+from postings.imports.vanished import close_vanished
+from postings.institutions.models import Institution
+from postings.openings.actions import create_opening, update_opening
+from postings.openings.choices import CloseReason, Origin, Status
+from postings.openings.models import ExchangeRate, Opening, Topic
+from postings.understanding.topics import TopicMatcher
+
+# Records whose memory is fetched in one query. Ten parsed postings are about a megabyte.
+CHUNK = 100
+REPEATED = "repeated in the feed"
+_RECORD_FIELDS = (
+    "feed",
+    "external_id",
+    "opening",
+    "state",
+    "reason",
+    "payload_digest",
+    "rules_version",
+    "first_seen_at",
+    "last_seen_run",
+)
+logger = logging.getLogger(__name__)
+LOCK_SPACE = 0x696D70  # "imp": tells our advisory locks from those of other rooms.
+
+
+class FeedBusyError(FeedError):
+    """Another run of the same feed is under way."""
+
+
+def run_import(
+    *,
+    feed: Feed,
+    items: Iterable[Item],
+    believe_all: bool = False,
+    on_item: Callable[[], object] = lambda: None,
+) -> ImportRun:
+    """Read `items` into `feed`. `believe_all` closes what vanished even if that is most of the feed."""
+    with _exclusive(feed):
+        run = ImportRun.objects.create(feed=feed)
+        try:
+            reader = _FeedReader(run)
+            for chunk in _chunks(items):
+                reader.read(chunk)
+                for _ in chunk:
+                    on_item()
+            run.closed += close_vanished(run, unidentified=reader.unidentified, believe_all=believe_all)
+        except BaseException as error:
+            # An interrupted run is told from a running one; whoever started it hears of the rest.
+            _finish(run, ImportRun.State.FAILED, f"{type(error).__name__}: {error}")
+            raise
+        _finish(run, ImportRun.State.FINISHED, run.message)
+    return run
+
+
+def _finish(run: ImportRun, state: ImportRun.State, message: str) -> None:
+    run.state = state
+    run.message = message
+    run.finished_at = timezone.now()
+    run.save()
+
+
+@contextmanager
+def _exclusive(feed: Feed) -> Iterator[None]:
+    """Two runs of one feed must not interleave; PostgreSQL lets the lock go if this process dies."""
+    key = [LOCK_SPACE, feed.pk % 2**31]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", key)
+        (is_ours,) = cursor.fetchone() or (False,)
+        if not is_ours:
+            raise FeedBusyError(f"{feed} is being imported by another process.")
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
+
+
+class _FeedReader:
+    """Reads the records of one run and counts what came of them."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run = run
+        self.unidentified = 0
+        institution = run.feed.institution
+        self._employing = Employing(institution.name, institution.country) if institution else Employing()
+        self._source = f"{run.feed.get_kind_display()} feed"
+        vocabulary = Topic.objects.vocabulary()
+        self._matcher = TopicMatcher(vocabulary)
+        self._rules_version = rules.version(vocabulary)
+        self._topics = {topic.slug: topic for topic in Topic.objects.all()}
+        self._rates = ExchangeRate.objects.per_euro()
+        self._skip_reasons: Counter[str] = Counter()
+
+    def read(self, chunk: list[Item]) -> None:
+        digests = [digest_of(item.raw) for item in chunk]
+        ids = [
+            item.external_id or f"unidentified {digest}" for item, digest in zip(chunk, digests, strict=True)
+        ]
+        records = self._known(ids)
+        standing: list[int] = []
+        for item, digest, external_id in zip(chunk, digests, ids, strict=True):
+            self.unidentified += not item.external_id
+            record = records.setdefault(
+                external_id, ImportRecord(feed=self.run.feed, external_id=external_id)
+            )
+            if record.last_seen_run_id == self.run.pk:
+                self._count_skipped(REPEATED)
+                continue
+            record.last_seen_run = self.run
+            if self._is_unchanged(record, digest):
+                self._count_standing(record)
+                standing.append(record.pk)
+                continue
+            record.payload_digest = digest
+            self._read_one(item, record)
+        ImportRecord.objects.filter(pk__in=standing).update(last_seen_run=self.run, is_listed=True)
+        self.run.skip_reasons = dict(self._skip_reasons.most_common())
+        self.run.save()
+
+    def _known(self, ids: list[str]) -> dict[str, ImportRecord]:
+        records = self.run.feed.records.filter(external_id__in=ids).select_related("opening")
+        light = records.only(*_RECORD_FIELDS, "opening__status", "opening__close_reason")
+        return {record.external_id: record for record in light}
+
+    def _is_unchanged(self, record: ImportRecord, digest: str) -> bool:
+        """A failed record is tried again: what failed may have been the database."""
+        read_before = (record.payload_digest, record.rules_version) == (digest, self._rules_version)
+        return read_before and record.state != ImportRecord.State.FAILED
+
+    def _count_standing(self, record: ImportRecord) -> None:
+        """What an unchanged record still means; an opening that had vanished comes back."""
+        if record.state == ImportRecord.State.SKIPPED or record.opening is None:
+            self._count_skipped(record.reason)
+        elif self._reopened(record.opening):
+            self.run.updated += 1
+        else:
+            self.run.unchanged += 1
+
+    def _read_one(self, item: Item, record: ImportRecord) -> None:
+        if isinstance(item, BrokenItem):
+            self._fail(item, record, item.error)
+            return
+        try:
+            with transaction.atomic():
+                self._apply(item, record)
+        except ItemError as error:
+            self._fail(item, record, str(error))
+        except Exception as error:
+            # One record must not stop the others, whatever it holds.
+            logger.warning("Record %s of %s failed", record.external_id, self.run.feed, exc_info=True)
+            self._fail(item, record, f"{type(error).__name__}: {error}")
+
+    def _apply(self, item: FeedItem, record: ImportRecord) -> None:
+        """Write the opening and the record; count only what was written."""
+        result = compose(item, topics=self._matcher, employing=self._employing)
+        opening = record.opening
+        is_new, is_changed, is_closed = False, False, False
+        if isinstance(result, Skipped):
+            is_closed = opening is not None and self._withdrawn(opening)
+        elif opening is None:
+            opening, is_new = self._created(item, result), True
+        else:
+            changes = update_opening(
+                opening=opening,
+                draft=result.draft,
+                source=self._source,
+                rates=self._rates,
+                topics=self._topics,
+            )
+            is_changed = self._reopened(opening) or bool(changes)
+        skip_reason = result.reason if isinstance(result, Skipped) else ""
+        record.title = _title(item)
+        record.opening = opening
+        record.state = ImportRecord.State.SKIPPED if skip_reason else ImportRecord.State.IMPORTED
+        record.reason = skip_reason
+        record.rules_version = self._rules_version
+        record.payload = None
+        record.is_listed = True
+        record.save()
+        self.run.closed += is_closed
+        if skip_reason:
+            self._count_skipped(skip_reason)
+        else:
+            self.run.created += is_new
+            self.run.updated += not is_new and is_changed
+            self.run.unchanged += not is_new and not is_changed
+
+    def _created(self, item: FeedItem, composed: Composed) -> Opening:
+        opening = create_opening(
+            institution=self._institution(composed),
+            draft=composed.draft,
+            origin=Origin.IMPORTED,
+            source=self._source,
+            rates=self._rates,
+            topics=self._topics,
+        )
+        now = timezone.now()
+        opening.publish(at=min(item.published_at or now, now), source=self._source)
+        return opening
+
+    def _institution(self, composed: Composed) -> Institution:
+        if composed.employer is None:
+            if self.run.feed.institution is None:
+                raise ItemError("the employer is not named")
+            return self.run.feed.institution
+        locations = composed.draft.locations
+        return institution_named(
+            composed.employer.name,
+            near=locations[0].country if locations else "",
+            website=composed.employer.url,
+        )
+
+    def _withdrawn(self, opening: Opening) -> bool:
+        """Close an opening that the board would not take any more."""
+        if opening.status != Status.PUBLISHED:
+            return False
+        opening.close(CloseReason.WITHDRAWN, source=self._source)
+        return True
+
+    def _reopened(self, opening: Opening) -> bool:
+        """What a person closed stays closed."""
+        if opening.status != Status.CLOSED or opening.close_reason != CloseReason.WITHDRAWN:
+            return False
+        opening.reopen(source=self._source)
+        return True
+
+    def _fail(self, item: Item, record: ImportRecord, error: str) -> None:
+        """Keep the record with its error; an opening that it made earlier stays as it is."""
+        # Not `record.save()`: a rolled back transaction leaves the object ahead of its row.
+        ImportRecord.objects.update_or_create(
+            feed=self.run.feed,
+            external_id=record.external_id,
+            defaults={
+                "title": _title(item),
+                "state": ImportRecord.State.FAILED,
+                "reason": storable(error)[:2000] or "unknown error",
+                "payload": kept(item.raw),
+                "payload_digest": record.payload_digest,
+                "rules_version": self._rules_version,
+                "last_seen_run": self.run,
+                "is_listed": True,
+            },
+        )
+        self.run.failed += 1
+
+    def _count_skipped(self, reason: str) -> None:
+        self.run.skipped += 1
+        self._skip_reasons[reason] += 1
+
+
+def _title(item: Item) -> str:
+    return item.title[:250]
