@@ -1,23 +1,26 @@
 // The page of openings: filters that find their values, a drawer on phones, and focus that stays put.
 
-const form = document.querySelector("#filters-form");
 const drawer = document.querySelector("#filters");
 
-// Addresses without empty parameters, sent by script or without.
-function dropEmpty(parameters) {
-  for (const name of [...new Set(parameters.keys())]) {
+// Addresses without what says nothing: empty parameters, and choices that are the usual ones anyway.
+function tidy(parameters) {
+  const usual = document.querySelectorAll("#filters-form [data-usual]");
+  for (const name of new Set(parameters.keys())) {
     const values = parameters.getAll(name).filter((value) => value !== "");
     parameters.delete(name);
     for (const value of values) parameters.append(name, value);
   }
+  for (const field of usual) {
+    if (parameters.get(field.name) === field.dataset.usual) parameters.delete(field.name);
+  }
 }
 
-for (const each of document.querySelectorAll("form[data-clean]")) {
-  each.addEventListener("formdata", (event) => dropEmpty(event.formData));
+for (const form of document.querySelectorAll("form[data-clean]")) {
+  form.addEventListener("formdata", (event) => tidy(event.formData));
 }
 
 document.body.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.formData) dropEmpty(event.detail.formData);
+  if (event.detail.formData) tidy(event.detail.formData);
 });
 
 // The search box of a long list shows the values that hold its words. It is not part of the search.
@@ -26,9 +29,8 @@ function narrow(box) {
   const list = document.getElementById(box.dataset.narrows);
   let shown = 0;
   for (const item of list?.children ?? []) {
-    const hit = item.textContent.toLowerCase().includes(wanted);
-    item.hidden = !hit;
-    if (hit) shown += 1;
+    item.hidden = !item.textContent.toLowerCase().includes(wanted);
+    if (!item.hidden) shown += 1;
   }
   const none = document.getElementById(`${box.dataset.narrows}-none`);
   if (none) none.hidden = shown > 0;
@@ -47,66 +49,71 @@ for (const box of document.querySelectorAll("[data-narrows]")) {
   });
 }
 
-// Drawer: a dialog while it is open; the page behind cannot be reached.
-const opener = document.querySelector(".drawer-opener");
-const outside = [...document.querySelectorAll(".masthead, .colophon, .finder > :not(#filters), .finder-head")];
+// The drawer is a dialog while it is open: the page behind it cannot be reached. Its opener is part of
+// the results and comes anew with each answer, so it is looked up when it is needed.
+const behind = document.querySelectorAll(".skip-link, .masthead, .colophon, .finder-head, .finder > :not(#filters)");
+const oneColumn = matchMedia("(width < 56rem)");
 
-function setDrawer(open) {
-  drawer.toggleAttribute("data-open", open);
-  for (const part of outside) part.inert = open;
-  if (open) {
-    drawer.setAttribute("role", "dialog");
-    drawer.setAttribute("aria-modal", "true");
-    drawer.querySelector(".drawer-head button, .drawer-head a")?.focus();
-  } else {
-    drawer.removeAttribute("role");
-    drawer.removeAttribute("aria-modal");
-    opener.focus();
-  }
+function openDrawer() {
+  drawer.setAttribute("data-open", "");
+  drawer.setAttribute("role", "dialog");
+  drawer.setAttribute("aria-modal", "true");
+  for (const part of behind) part.inert = true;
+  drawer.querySelector("[data-closes]").focus();
 }
 
-if (drawer && opener) {
-  const narrowScreen = matchMedia("(width < 56rem)");
-  opener.addEventListener("click", (event) => {
+function closeDrawer() {
+  drawer.removeAttribute("data-open");
+  drawer.removeAttribute("role");
+  drawer.removeAttribute("aria-modal");
+  for (const part of behind) part.inert = false;
+  document.querySelector(".drawer-opener")?.focus();
+}
+
+document.addEventListener("click", (event) => {
+  const pressed = event.target instanceof Element ? event.target : null;
+  const clears = pressed?.closest("[data-clears]");
+  if (clears) document.getElementById(clears.dataset.clears).value = "";
+  if (!drawer) return;
+  if (pressed?.closest(".drawer-opener")) {
     event.preventDefault();
-    setDrawer(true);
-  });
-  for (const closer of drawer.querySelectorAll("[data-closes]")) {
-    closer.addEventListener("click", (event) => {
-      event.preventDefault();
-      setDrawer(false);
-    });
+    openDrawer();
+  } else if (pressed?.closest("[data-closes]")) {
+    // The answer to every choice is on the page already; there is nothing left to send.
+    event.preventDefault();
+    closeDrawer();
   }
-  drawer.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && drawer.hasAttribute("data-open")) setDrawer(false);
-  });
-  narrowScreen.addEventListener("change", () => {
-    if (!narrowScreen.matches && drawer.hasAttribute("data-open")) setDrawer(false);
-  });
-}
+});
 
-// What was pressed may be gone after a swap (a chip, a page number): then its result takes the focus.
-let pressed = null;
+drawer?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && drawer.hasAttribute("data-open")) closeDrawer();
+});
+
+oneColumn.addEventListener("change", () => {
+  if (!oneColumn.matches && drawer?.hasAttribute("data-open")) closeDrawer();
+});
+
+// What was pressed may be gone after an answer (a chip, a page number): then its result takes the focus.
+let pressedLast = null;
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
-  pressed = event.detail.elt;
-  document.querySelector("#results")?.setAttribute("aria-busy", "true");
+  pressedLast = event.detail.elt;
+  document.querySelector("#results-problem").hidden = true;
 });
 
 document.body.addEventListener("htmx:afterSettle", () => {
   for (const box of document.querySelectorAll("[data-narrows]")) if (box.value) narrow(box);
-  if (!pressed || pressed.isConnected) return;
+  if (!pressedLast || pressedLast.isConnected) return;
+  const isPage = pressedLast.matches(".pagination a");
+  pressedLast = null;
   if (document.activeElement && document.activeElement !== document.body) return;
   const heading = document.querySelector("#results-heading");
-  heading?.focus({ preventScroll: !pressed.closest?.(".pagination") });
-  if (pressed.matches?.(".pagination a")) heading?.scrollIntoView();
-  pressed = null;
+  heading?.focus({ preventScroll: true });
+  if (isPage) heading?.scrollIntoView();
 });
 
-for (const failed of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.body.addEventListener(failed, () => {
-    document.querySelector("#results")?.removeAttribute("aria-busy");
-    const problem = document.querySelector("#results-problem");
-    if (problem) problem.hidden = false;
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.body.addEventListener(failure, () => {
+    document.querySelector("#results-problem").hidden = false;
   });
 }

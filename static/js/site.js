@@ -42,10 +42,20 @@ for (const button of document.querySelectorAll(".theme-switch")) {
   });
 }
 
+// Minutes east of UTC, as `2026-11-26T23:59-12:00` says them, and as the reader's clock has them then.
+function statedOffset(text) {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(text) ?? [];
+  return sign ? (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) : 0;
+}
+
+function ownOffset(moment) {
+  return -moment.getTimezoneOffset();
+}
+
 // A deadline in the reader's own time, where that differs from the zone it is stated in.
 for (const place of document.querySelectorAll("[data-moment]")) {
   const moment = new Date(place.dataset.moment);
-  if (Number.isNaN(moment.valueOf())) continue;
+  if (Number.isNaN(moment.valueOf()) || ownOffset(moment) === statedOffset(place.dataset.moment)) continue;
   const own = new Intl.DateTimeFormat("en-GB", {
     weekday: "short",
     day: "numeric",
@@ -53,7 +63,7 @@ for (const place of document.querySelectorAll("[data-moment]")) {
     hour: "2-digit",
     minute: "2-digit",
   }).format(moment);
-  place.textContent = `${own} where you are`;
+  place.textContent = `, which is ${own} where you are`;
   place.hidden = false;
 }
 
