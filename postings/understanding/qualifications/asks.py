@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from postings.openings.choices import Necessity
 from postings.understanding.document import Document, Sentence
@@ -147,6 +147,10 @@ _FIRM = re.compile(
 _STILL_REQUIRED = re.compile(r"\b(?:must|mandatory|(?<!not )required)\b", re.IGNORECASE)
 
 
+# Text that lost its full stops; reading on would cost time with the square of the length.
+_LONGEST = 2000
+
+
 @dataclass(frozen=True)
 class Ask:
     """A sentence that asks, with the stretches of it that only express a preference."""
@@ -174,23 +178,27 @@ def read_asks(document: Document) -> Iterator[Ask]:
             listed = Necessity.PREFERRED if kind == "preferred" else Necessity.REQUIRED
         elif kind:
             listed = Necessity.REQUIRED
+        if len(sentence.text) > _LONGEST:
+            sentence = replace(sentence, text=sentence.text[:_LONGEST])
         if _asks(sentence, kind):
             yield _read(sentence, listed)
 
 
 def _asks(sentence: Sentence, kind: str) -> bool:
     text = sentence.text.replace("’", "'")
-    if kind == "legal" or text.rstrip(":") == sentence.heading or _LATER.search(text):
+    if kind == "legal" or text.rstrip(":") == sentence.heading:
         return False
-    if _NOT_NEEDED.search(text) and not _AFTER.search(text):
+    is_listed = kind in ("required", "preferred") or (
+        kind == "" and sentence.is_item and _NOUN_START.match(text) is not None
+    )
+    # The cheapest first: most sentences outside lists ask for nothing.
+    if not is_listed and not _ASKING.search(text):
+        return False
+    if _LATER.search(text) or (_NOT_NEEDED.search(text) and not _AFTER.search(text)):
         return False
     if kind in ("required", "preferred"):
         return True
-    if _OTHERS.search(text) or (kind == "apply" and _PAPERS.search(text)):
-        return False
-    if kind == "" and sentence.is_item and _NOUN_START.match(text):
-        return True
-    return bool(_ASKING.search(text))
+    return not (_OTHERS.search(text) or (kind == "apply" and _PAPERS.search(text)))
 
 
 def _read(sentence: Sentence, listed: Necessity) -> Ask:

@@ -118,7 +118,7 @@ ArcGIS
 QGIS
 COMSOL
 Simulink
-GitHub
+GitHub Actions
 CI/CD
 """
 
@@ -127,7 +127,7 @@ Julia
 Scala
 Ruby
 Linux
-Git
+Git: GitHub
 Flask
 Spark: Apache Spark
 Dask

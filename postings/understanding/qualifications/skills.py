@@ -55,7 +55,7 @@ _KNOWING = re.compile(
 )
 # "Machine learning engineer", "ML conferences": the method names people, places or papers.
 _NAMES_OTHERS = re.compile(
-    r"[\s-]*(?:engineers?|researchers?|scientists?|teams?|conferences?|venues?|communit|publications?|"
+    r"(?:/AI)?[\s-]*(?:engineers?|researchers?|scientists?|teams?|conferences?|venues?|communit|publications?|"
     r"journals?|papers?|compan|"
     r"labs?\b|groups?\b|startups?|practitioners?|experts?|leaders?|organi[sz]ation|products? (?:manager|"
     r"team)|roles?\b|position|"
@@ -90,12 +90,18 @@ _UNKNOWN = r"(?:,\s*[\w.+#/-]+(?: [\w.+#/-]+){0,2})"
 _OR_UNKNOWN_AFTER = re.compile(
     rf"{_UNKNOWN}{{0,5}},?\s*\b(?:or|and/or)\s+(?!(?:similar|equivalent|related|comparable)\b)[\w.+#-]+"
 )
+_BRACKETED_LIST = re.compile(r"\((?:[\w /-]+, )*$")
 _OR_UNKNOWN_BEFORE = re.compile(r"(?:[\w.+#-]+,? or |\bwhether (?:from|in|with) )$")
 _EXAMPLES_BEFORE = re.compile(
     r"(?:\be\.?\s?g\.?|\bsuch as|\blike|\bfor example|\bfor instance|\bone (?:or more )?of|\bany of|"
     r"\bone of the following|\bat least one|"
     r"\bpreferably|\bz\.?\s?b\.?|\bet?c\.|\bincluding but not limited to|\beither|\bi\.?e\.?|"
     r"\bpar exemple|\bt\.?ex\.?)[\s:,(]*(?:[\w-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+# "At least one of: A, some unknown, B", "(e.g. some unknown, A)": the list began further back.
+_ONE_OF_MANY = re.compile(
+    r"(?:\b(?:one (?:or more )?of|any of|either)\b|\((?:e\.g\.?|such as|like|i\.e\.?))[^.;()]*$",
     re.IGNORECASE,
 )
 _OR_SIMILAR = re.compile(
@@ -228,7 +234,8 @@ def _runs(text: str, mentions: list[_Mention]) -> list[list[_Mention]]:
 
 def _split(text: str, run: list[_Mention]) -> list[list[_Mention]]:
     """A list cut into groups of alternatives: at each "and", and at commas unless an "or" follows."""
-    if len(run) == 1 or _are_examples(text, run[0].start, run[-1].end):
+    end = run[-1].end
+    if len(run) == 1 or _are_examples(text, run[0].start, end) or _OR_UNKNOWN_AFTER.match(text, end):
         return [run]
     pieces: list[list[_Mention]] = [[run[0]]]
     for previous, mention in pairwise(run):
@@ -255,6 +262,8 @@ def _are_examples(text: str, start: int, end: int) -> bool:
     """Whether a list only illustrates: "such as A and B", "A, B, etc.", "cloud platforms (A, B)"."""
     if _EXAMPLES_BEFORE.search(text[max(0, start - 50) : start]) or _OR_SIMILAR.match(text, end):
         return True
+    if _ONE_OF_MANY.search(text[max(0, start - 150) : start]):
+        return True
     return text[:start].endswith("(") and text[end:].startswith(")")
 
 
@@ -264,7 +273,9 @@ def _is_example(text: str, mention: _Mention) -> bool:
 
 def _is_one_of_unknown(text: str, mention: _Mention) -> bool:
     """Whether names we do not know would do as well, so that this one cannot be called required."""
-    if mention.is_method and _are_examples(text, mention.start, mention.end):
+    if mention.is_method and (
+        _are_examples(text, mention.start, mention.end) or _BRACKETED_LIST.search(text[: mention.start])
+    ):
         return True
     return bool(
         _OR_UNKNOWN_AFTER.match(text, mention.end) or _OR_UNKNOWN_BEFORE.search(text[: mention.start])

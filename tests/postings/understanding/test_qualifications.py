@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
 
 from postings.openings.choices import Necessity, QualificationKind
-from postings.understanding.document import Document
+from postings.understanding.document import Document, Sentence
 from postings.understanding.qualifications import StatedQualification, find_qualifications, lowest_degree
 
 REQUIRED, PREFERRED = Necessity.REQUIRED, Necessity.PREFERRED
@@ -384,3 +385,13 @@ def test_repeated_requirements_are_stated_once() -> None:
         ("Rust", PREFERRED),
         ("C++", PREFERRED),
     ]
+
+
+@pytest.mark.parametrize(
+    "unit", ["preferred, ", "5 years ", "a plus ", "Python, tea, ", "PhD or ", "ideally "]
+)
+def test_text_without_full_stops_is_read_in_time(unit: str) -> None:
+    document = Document("Engineer", (Sentence(unit * 4000, "Requirements", True),))
+    begin = time.process_time()
+    find_qualifications(document)
+    assert time.process_time() - begin < 1

@@ -32,6 +32,10 @@ def skills(sentence: str) -> list[tuple[str, ...]]:
         ("Rust (or C++) and Python", [("Rust", "C++"), ("Python",)]),
         ("Deep learning experience and PyTorch", [("Deep learning",), ("PyTorch",)]),
         ("Kafka, Flink, Pulsar, or Spark", [("Kafka", "Apache Flink", "Spark")]),
+        ("BigQuery, Snowflake, or Redshift", [("BigQuery", "Snowflake")]),
+        ("Experience with one of: curve fitting, Python, tea, SQL", [("Python",), ("SQL",)]),
+        ("Experience in one of: curve fitting, causal inference, tea", []),
+        ("Experience with designs (e.g., state machines, transformers, pumps)", []),
         # An unknown name would do as well, so none is required.
         ("React, Vue.js, or Svelte", []),
         ("Experience in machine learning, physics, or another exact science", []),
