@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from postings.openings.choices import DEGREE_ORDER, Degree, Necessity, QualificationKind
 from postings.understanding.qualifications.asks import Ask
@@ -21,7 +22,7 @@ _PHD = (
 )
 # The words that may follow "Master" or "Bachelor" when a degree is meant, and not a chess player.
 _DEGREE_FOLLOWS = (
-    r"(?=\s*(?:$|[/,.;)(|]|degree|or\b|and\b|in\b|of (?:science|arts|engineering|research|philosophy|"
+    r"(?=\s*(?:$|[/,.;)(|]|[Dd]egree|or\b|and\b|in\b|of (?:science|arts|engineering|research|philosophy|"
     r"technology|"
     r"applied)|from\b|with\b|qualification|diploma|preferred|required|desired|is\b|minimum|level\b|-level|"
     r"\+))"
@@ -40,7 +41,8 @@ _MASTER = (
 _BACHELOR = (
     rf"\b[Bb]achelor(?:['’]?s|s['’])?{_DEGREE_FOLLOWS}|\bB\.?\s?Sc\b\.?|\bB\.S\.?(?=[\s/,)(]|$)|"
     rf"\bBS\b(?=[\s/,)(]|$)|"
-    r"\bBA\b(?= in\b| degree|/| or )|\bB\.A\.|\bB\.?Eng\b|\bB\.?Tech\b|\b[Uu]ndergraduate degree\b|"
+    r"\bBA\b(?= in\b| degree|/| or )|\bB\.A\.|\bB\.?Eng\b|\bB\.?Tech\b|"
+    r"\b[Uu]ndergraduate (?:or (?:post)?graduate )?degree\b|"
     r"\b[Hh]onou?rs [Dd]egree\b|\bfirst degree\b"
 )
 # A cheap look first: most sentences name no degree at all.
@@ -105,9 +107,10 @@ _WORKING_TOWARDS = re.compile(
 _HELD_OR = re.compile(r"\b(?:have|has|hold|obtained|completed|possess)\b[\w\s]{0,20},? or\b", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\bif (?:they|you) (?:also )?(?:have|hold)\b", re.IGNORECASE)
 # "A nursing licence or PhD": something we do not know is as good as the degree.
-_ONE_OF_SEVERAL = re.compile(r"\bor (?:an? )?$", re.IGNORECASE)
+_ONE_OF_SEVERAL = re.compile(r"(?<!\bdiploma )(?<!\bgraduate )\bor (?:an? )?$", re.IGNORECASE)
 _OR_ANY_DEGREE = re.compile(r"\bor a degree in\b")
 _OPTIONAL_DEGREE = re.compile(r"\bdegree and/or\b|\be\.g\.?,? an? [\w ]+ degree", re.IGNORECASE)
+_AND_ANOTHER = re.compile(r"^[^/]{0,60}\band (?:an?|their|your) $", re.IGNORECASE)
 _FUTURE_ENROLMENT = re.compile(
     r"\b(?:will|to|you'll) (?:be )?(?:enroll?|pursu|admit|register|work|study)", re.IGNORECASE
 )
@@ -159,7 +162,7 @@ def read_degrees(ask: Ask) -> DegreesAsked:
 
 def find_degrees(ask: Ask, asked: DegreesAsked) -> list[Alternatives]:
     """One row a degree; those of one sentence are alternatives, the required apart from the preferred."""
-    groups = []
+    groups: list[Alternatives] = []
     for necessity in (Necessity.REQUIRED, Necessity.PREFERRED):
         rows: dict[Degree, StatedQualification] = {}
         for mention in asked.mentions:
@@ -170,9 +173,18 @@ def find_degrees(ask: Ask, asked: DegreesAsked) -> list[Alternatives]:
                     degree=mention.degree.value,
                     text=_describe(ask.text, mention, asked.fields),
                 )
-        if rows:
-            groups.append(tuple(sorted(rows.values(), key=lambda row: DEGREE_ORDER[row.degree])))
+        ordered = tuple(sorted(rows.values(), key=lambda row: DEGREE_ORDER[row.degree]))
+        if _are_all_asked(ask.text, asked.mentions):
+            groups += [(row,) for row in ordered]
+        elif ordered:
+            groups.append(ordered)
     return groups
+
+
+def _are_all_asked(text: str, mentions: tuple[DegreeMention, ...]) -> bool:
+    """Whether all are asked ("a master's and a bachelor's degree"), where "or" would let either do."""
+    between = [text[a.end : b.start] for a, b in pairwise(mentions)]
+    return bool(between) and all(_AND_ANOTHER.search(words) for words in between)
 
 
 def _mentions(text: str) -> list[DegreeMention]:

@@ -98,7 +98,8 @@ _MAY_SPEAK_OF_IT = re.compile(
 )
 # Reading, managing, writing or listing publications is not having them.
 _OTHER_USE = re.compile(
-    r"\blists? of (?:\w+ ){0,3}publications?|\bpublications? list|\bpublikationsliste|"
+    r"\b(?:play|app) store\b|\bgoogle play\b|\blists? of (?:\w+ ){0,3}publications?|\bpublications? list|"
+    r"\bpublikationsliste|"
     r"\bselected publications?|"
     r"\b(?:motivation|cover) letter\b|\bpublications? of the\b|\bdisseminat\w*|\bpresentations? of\b|"
     r"\bwill be (?:considered when|assessed|evaluated|taken into)|\bcontribut\w+ to\b|\bable to publish|"

@@ -55,7 +55,8 @@ _KNOWING = re.compile(
 )
 # "Machine learning engineer", "ML conferences": the method names people, places or papers.
 _NAMES_OTHERS = re.compile(
-    r"(?:/AI)?[\s-]*(?:engineers?|researchers?|scientists?|teams?|conferences?|venues?|communit|publications?|"
+    r"(?:/AI)?[\s-]*(?:engineers?|researchers?|scientists?|teams?|conferences?|venues?|communit|"
+    r"publications?|"
     r"journals?|papers?|compan|"
     r"labs?\b|groups?\b|startups?|practitioners?|experts?|leaders?|organi[sz]ation|products? (?:manager|"
     r"team)|roles?\b|position|"
@@ -68,7 +69,8 @@ _PUBLISHED_IN = re.compile(
     re.IGNORECASE,
 )
 _LIST_BEFORE = re.compile(
-    r"(?:^|[,/(:+|]|\b(?:in|or|and|with|using|like|as|of|e\.g\.?|know|knows|through|und|oder|et|ou|och|en))\s*$"
+    r"(?:^|[,/(:+|]|\b(?:in|or|and|with|using|like|as|of|e\.g\.?|know|knows|through|und|oder|et|ou|och|"
+    r"en))\s*$"
 )
 _LIST_AFTER = re.compile(
     r"\s*(?:[,/();:+|.]|$|(?:or|and|und|oder|et|ou|och|programming|is|are|preferred|required|on|for|to|"

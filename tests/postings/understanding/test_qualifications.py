@@ -87,6 +87,9 @@ def test_necessity(heading: str, sentence: str, expected: dict[str, Necessity]) 
         ("Degree in computer science", ["bachelor"]),
         ("Either a PhD in biology or a degree in physics with four years of experience", ["bachelor", "phd"]),
         ("wissenschaftliches Hochschulstudium (Master/Diplom) der Informatik", ["master"]),
+        ("Completed diploma or master's degree in mathematics", ["master"]),
+        ("A 2.1 in an undergraduate or postgraduate degree in statistics", ["bachelor"]),
+        ("You must hold a Master’s Degree", ["master"]),
         ("Bac +5 en informatique", ["master"]),
         ("Currently enrolled in a PhD programme in machine learning", ["phd"]),
         # Degrees that are not asked for.
@@ -261,6 +264,7 @@ def test_years_that_trade_with_degrees_share_a_group() -> None:
         ("Ability to write scientific papers", []),
         ("Disseminate results through scientific publications", []),
         ("Experience publishing an app on a store", []),
+        ("App publication: you put one on an app store", []),
         ("Jobs published on this website", []),
     ],
 )
@@ -362,6 +366,7 @@ def test_offers_are_no_conditions(sentence: str) -> None:
         (["PhD in physics"], "phd"),
         (["Master's or PhD in physics"], "master"),
         (["BS/MS/PhD in physics"], "bachelor"),
+        (["You hold a Master's degree and a Bachelor's degree"], "master"),
         (["Master's degree in physics; PhD preferred"], "master"),
         (["A PhD in physics is a plus"], ""),
         (["Bachelor's degree in physics", "PhD in computer science"], "phd"),
