@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "path", nargs="?", help="The bank's XML or CSV file. Without one, the rates that come with the site."
+            "path",
+            nargs="?",
+            help="The bank's XML or CSV file. Without one, the rates that come with the site.",
         )
         parser.add_argument("--download", action="store_true", help="Fetch today's rates from the bank.")
 
