@@ -116,7 +116,7 @@ _PAPERS = re.compile(
 
 # "Ideally a PhD": the preference is about what follows, up to the end of the clause.
 _BEFORE = re.compile(
-    r"[\[(](?:bonus|optional|nice to have|a plus|preferred)[\])]\s*(?=\w)|\b(?:ideally|preferably|"
+    r"[\[(](?:bonus|optional|nice to have|a plus|preferred)[\])](?=\s*\w)|\b(?:ideally|preferably|"
     r"bonus(?: points?)?(?: for| if|\s*:)|nice[ -]to[ -]have|even better|optionally|"
     r"(?:preferred|desirable|desired|a plus|plus|bonus|optional)\s*:|preferred (?:qualifications|skills|"
     r"experience)|"
@@ -211,8 +211,10 @@ def _read(sentence: Sentence, listed: Necessity) -> Ask:
 
 
 def _clause_end(text: str, position: int) -> int:
-    if text[position - 1] == ":":
+    if text[position - 1] in ":])":
         return len(text)
+    # Brackets opened after it are inside the clause; the one it stands in closes it.
+    text = text[:position] + _BRACKETED.sub(lambda aside: " " * len(aside[0]), text[position:])
     end = _CLAUSE_END.search(text, position)
     return end.start() if end else len(text)
 
