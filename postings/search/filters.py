@@ -44,15 +44,14 @@ if TYPE_CHECKING:
 
 _MOST_PAY = 100_000_000
 _MOST_PAGES = 100_000
-_SLUG = re.compile(r"[a-z0-9_]+(?:-+[a-z0-9_]+)*", re.ASCII)
+_SLUG = re.compile(r"[\w-]+", re.ASCII)
 _SLUG_LIMIT = 130
 # Parameters that links from elsewhere carry for their own ends: nothing to tell the reader about.
 _FOREIGN = re.compile(r"utm_\w+|[a-z]*clid|mc_[ce]id|ref|source|_ga|csrfmiddlewaretoken", re.ASCII)
 
 
 def _slug(text: str) -> str | None:
-    slug = text.lower()
-    return slug if len(slug) <= _SLUG_LIMIT and _SLUG.fullmatch(slug) else None
+    return text if len(text) <= _SLUG_LIMIT and _SLUG.fullmatch(text) else None
 
 
 def _country(text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 import django_filters
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Func, Max, OuterRef, Q, TextField
+from django.db.models.expressions import RawSQL
 
 from postings.geography import country_name
 from postings.institutions.models import Institution
@@ -97,7 +98,11 @@ class WordsFilter(SearchFilter):
     field_class: ClassVar = WordsField
 
     def condition(self, query: SearchQuery, context: Context) -> Q | None:
-        return None if context.matched is None else Q(pk__in=context.matched)
+        if context.matched is None:
+            return None
+        # As rows to join with: thousands of ids in a plain list are searched again for each opening.
+        ids = RawSQL("SELECT unnest(%s::bigint[])", [list(context.matched)])
+        return Q(pk__in=ids)
 
 
 class ParameterFilter(SearchFilter):
@@ -187,7 +192,9 @@ class CountryFilter(ValuesFilter):
         return Q(pk__in=there.values("opening")) | Q(remote_countries__overlap=list(values))
 
     def counts(self, openings: OpeningQuerySet) -> dict[str, int]:
-        of_places = ArraySubquery(Location.objects.filter(opening=OuterRef("pk")).values("country"))
+        of_places = ArraySubquery(
+            Location.objects.filter(opening=OuterRef("pk")).order_by().values("country")
+        )
         return element_counts(openings, Func("remote_countries", of_places, function="array_cat"))
 
     def labels(self, values: Collection[str]) -> dict[str, str]:

@@ -118,7 +118,8 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
     """Answer `query` with its page of openings. `notes` are those of reading the request."""
     said = list(notes)
     labels = chosen_labels(query)
-    query = _without_unknown(query, labels, said)
+    currencies = known_currencies()
+    query = _without_unknown(query, labels, currencies, said)
     context = context_of(query, now)
     if query.q and context.matched is None:
         said.append(f"{quoted(query.q)} holds no word to look for, only very common ones or signs.")
@@ -138,13 +139,15 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
         sentence=sentence_of(query, labels),
         notes=tuple(said),
         sorts=_sorts(query),
-        currencies=_currencies(query),
+        currencies=_currencies(query, currencies),
         deadlines_within=_days(query, "deadline_within", _DEADLINES_WITHIN),
         posted_within=_days(query, "posted_within", _POSTED_WITHIN),
     )
 
 
-def _without_unknown(query: SearchQuery, labels: Labels, notes: list[str]) -> SearchQuery:
+def _without_unknown(
+    query: SearchQuery, labels: Labels, currencies: Sequence[str], notes: list[str]
+) -> SearchQuery:
     """Drop the values that no opening could have, and say so: an old link should still lead somewhere."""
     for param, named in labels.items():
         unknown = [value for value in query.chosen(param) if value not in named]
@@ -153,7 +156,7 @@ def _without_unknown(query: SearchQuery, labels: Labels, notes: list[str]) -> Se
         if unknown:
             quotes = ", ".join(map(quoted, unknown))
             notes.append(f"We know no {FACETS[param].noun} {quotes}, so it is left out.")
-    if (query.pay_min, query.pay_max) != (None, None) and query.currency not in known_currencies():
+    if (query.pay_min, query.pay_max) != (None, None) and query.currency not in currencies:
         notes.append(f"We have no exchange rate for {query.currency}, so pay is not compared.")
         query = query.without("pay_min").without("pay_max")
     return query
@@ -200,8 +203,7 @@ def known_currencies() -> list[str]:
     return [BASE_CURRENCY, *(currency for currency in known if currency != BASE_CURRENCY)]
 
 
-def _currencies(query: SearchQuery) -> tuple[Choice, ...]:
-    known = known_currencies()
+def _currencies(query: SearchQuery, known: Sequence[str]) -> tuple[Choice, ...]:
     shown = known if query.currency in known else [*known, query.currency]
     return tuple(
         Choice(currency, currency_name(currency), query.with_(currency=currency), currency == query.currency)

@@ -49,6 +49,10 @@ _DEGREES: dict[str, str] = {
 }
 
 
+# Topics that begin with a person's or a thing's own name.
+_PROPER = ("Bayes", "Earth", "Gauss", "Internet", "Markov")
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One condition of a search, and the search without it."""
@@ -102,8 +106,9 @@ def _label(labels: Labels, param: str, value: str) -> str:
 
 
 def _lowered(label: str) -> str:
-    """`Reinforcement learning` inside a sentence; `LLM agents` and `3D vision` stay."""
-    return label[0].lower() + label[1:] if label[1:2].islower() else label
+    """`Reinforcement learning` inside a sentence; `AI agents`, `3D vision` and `Bayesian methods` stay."""
+    is_plain = label[1:2].islower() and not label.startswith(_PROPER)
+    return label[0].lower() + label[1:] if is_plain else label
 
 
 def _amount(amount: int, currency: str) -> str:

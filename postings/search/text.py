@@ -38,17 +38,21 @@ def _plain(letter: str) -> str:
     return _STROKED.get(letter) or (base if base.isascii() and base.isalpha() else "")
 
 
-_SINGLE = {letter: _plain(letter) for letter in _ACCENTED if letter.islower() and _plain(letter)}
+_SINGLE = {letter: _plain(letter) for letter in _ACCENTED if letter.islower() and _plain(letter)} | {"İ": "i"}
 _FOLD = str.maketrans(_SINGLE | _DOUBLE)
 # A plain letter to the class of letters that fold to it: "o" to "[oòóôõöøōŏő]".
 _CLASSES = {
     plain: f"[{plain}{''.join(letter for letter, base in _SINGLE.items() if base == plain)}]"
     for plain in set(_SINGLE.values())
 }
+# "LLMs" and "GNNs": without a vowel the English stemmer does not see a plural.
+_ACRONYMS = "([bcdfghjklmnpqrtvwxz]{2,6})s"
 # Stands between the parts of an excerpt, so that words far apart do not look like neighbours.
 _GAP = "qxgapqx"
 
 
+# With fewer words the look costs more than it saves (measured).
+_FEWEST_TO_CHECK = 3
 # What people write for countries beside their names. (The code US is the stop word "us".)
 _COUNTRY_WORDS = {"GB": " UK", "US": " USA"}
 
@@ -59,12 +63,15 @@ SELECT websearch_to_tsquery('english', %(words)s)::text, tsvector_to_array(to_ts
 # told apart by their length, and folding costs as much as the search.
 _PART_SQL = """
 setweight(to_tsvector('english', %(gap)s || (
-    SELECT CASE
-        WHEN octet_length(taken) = char_length(taken) THEN taken
-        ELSE replace(replace(replace(replace(
-            translate(lower(taken), %(accented)s, %(plain)s),
-            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')
-    END
+    SELECT regexp_replace(
+        CASE
+            WHEN octet_length(taken) = char_length(taken) THEN taken
+            ELSE replace(replace(replace(replace(
+                translate(lower(taken), %(accented)s, %(plain)s),
+                'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th')
+        END,
+        %(acronyms)s, '\\1', 'gi'
+    )
     FROM (
         SELECT coalesce(string_agg(found[1], %(gap)s), '') AS taken
         FROM regexp_matches({part}, %(pattern)s, 'gi') AS found
@@ -99,8 +106,9 @@ WITH topic AS (
         opening.published_at,
         opening.title AS a,
         concat_ws(%(gap)s, institution.name, topic.names) AS b,
-        concat_ws(%(gap)s, qualification.names, place.names, opening.department, opening.supervisor,
-            role.name) AS c,
+        concat_ws(
+            %(gap)s, qualification.names, place.names, opening.department, opening.supervisor, role.name
+        ) AS c,
         opening.description_text AS d
     FROM postings_opening AS opening
     JOIN postings_institution AS institution ON institution.id = opening.institution_id
@@ -113,6 +121,10 @@ WITH topic AS (
 ), vectors AS MATERIALIZED (
     SELECT id, published_at, {a} || {b} || {c} || {d} AS vector
     FROM document
+    WHERE NOT EXISTS (
+        SELECT FROM unnest(%(needed)s::text[]) AS needed(pattern)
+        WHERE d !~* pattern AND a !~* pattern AND b !~* pattern AND c !~* pattern
+    )
 )
 SELECT id
 FROM vectors, (SELECT %(tsquery)s::tsquery AS query) AS asked
@@ -124,9 +136,10 @@ ORDER BY ts_rank('{{0.1, 0.2, 0.4, 1.0}}', vector, asked.query) DESC, published_
 
 
 def fold(text: str) -> str:
-    """`text` in lower case without accents: what is compared."""
+    """`text` as it is compared: in lower case, without accents, acronyms in the singular."""
     folded = unicodedata.normalize("NFC", text).lower().translate(_FOLD)
-    return "".join(letter for letter in folded if not "\u0300" <= letter <= "\u036f")
+    bare = "".join(letter for letter in folded if not "\u0300" <= letter <= "\u036f")
+    return re.sub(rf"\b{_ACRONYMS}\b", r"\1", bare)
 
 
 def matches(words: str, now: datetime) -> tuple[int, ...] | None:
@@ -136,7 +149,7 @@ def matches(words: str, now: datetime) -> tuple[int, ...] | None:
     title counts most, then institution and topics, then skills, places and people, then the text.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY_SQL, {"words": fold(words)})
+        cursor.execute(_QUERY_SQL, {"words": fold(words).replace(_GAP, "")})
         tsquery, lexemes = cursor.fetchone()
         if not tsquery:
             return None
@@ -148,9 +161,11 @@ def matches(words: str, now: datetime) -> tuple[int, ...] | None:
                 "ids": list(Opening.objects.open(now).order_by().values_list("pk", flat=True)),
                 "tsquery": tsquery,
                 "pattern": excerpt_pattern(lexemes, distance),
+                "needed": _needed(tsquery, lexemes),
                 "gap": f" {_GAP}" * distance + " ",
                 "accented": "".join(_SINGLE),
                 "plain": "".join(_SINGLE.values()),
+                "acronyms": rf"\m{_ACRONYMS}\M",
                 "codes": list(countries),
                 "countries": list(countries.values()),
                 "roles": Role.values,
@@ -168,6 +183,17 @@ def excerpt_pattern(lexemes: Iterable[str], distance: int = 1) -> str:
     return rf"\m(?:{words})(?:{between}(?:{words}))*"
 
 
+def _needed(tsquery: str, lexemes: Iterable[str]) -> list[str]:
+    """Patterns that every match holds, the longest stem first as the likely rarest.
+
+    Long queries match little and cost most, so they are worth a look at each text beforehand.
+    """
+    stems = [lexeme for lexeme in lexemes if lexeme.isalnum()]
+    if len(stems) < _FEWEST_TO_CHECK or "|" in tsquery or "!" in tsquery:
+        return []
+    return [excerpt_pattern([stem]) for stem in sorted(stems, key=len, reverse=True)]
+
+
 def _inflections(stem: str) -> str:
     """A pattern of every word that the English stemmer may bring to `stem`, and of some more.
 
@@ -175,12 +201,12 @@ def _inflections(stem: str) -> str:
     probability "probabl", and short words are themselves.
     """
     start = stem
-    if (len(stem) > 4 and stem.endswith("bl")) or (len(stem) > 3 and stem[-1] in "iy"):
+    if (len(stem) > 4 and stem.endswith("bl")) or (len(stem) > 2 and stem[-1] in "iy"):
         start = stem[:-1]
     accented = "".join(_CLASSES.get(letter, letter) for letter in start)
     for letter, pair in _DOUBLE.items():
         accented = accented.replace("".join(_CLASSES.get(one, one) for one in pair), f"(?:{pair}|{letter})")
-    return accented + (r"\w*" if len(stem) > 2 else r"\w{0,3}\M")
+    return accented + (r"\w*" if len(stem) > 2 else r"(?:s|es|ed|ing)?\M")
 
 
 def _longest_distance(tsquery: str) -> int:

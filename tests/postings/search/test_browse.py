@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from postings.openings.choices import CloseReason, Role
+from postings.search import browse
+from postings.search.filters import matching, parse
+from tests.factories import OpeningFactory, TopicFactory
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoAssertNumQueries
+
+    from tests.postings.search.board import Board
+
+pytestmark = pytest.mark.django_db
+
+
+def test_tallies_agree_with_the_lists_they_lead_to(board: Board) -> None:
+    tallies = [*browse.role_counts(), *browse.country_counts(), *browse.topic_counts()]
+
+    assert len(tallies) > 12
+    for tally in tallies:
+        query = parse(tally.url.partition("?")[2]).query
+        assert matching(query).count() == tally.count, tally
+
+
+def test_roles_are_all_there_in_the_order_of_the_filters() -> None:
+    OpeningFactory.create(role="faculty")
+
+    counts = browse.role_counts()
+
+    assert [one.value for one in counts] == Role.values
+    assert [one.count for one in counts] == [0, 0, 0, 0, 0, 1]
+
+
+def test_countries_and_topics_go_by_count() -> None:
+    common, rare = TopicFactory.create(name="Common"), TopicFactory.create(name="Rare")
+    OpeningFactory.create(topics=[common], locations=[("Bern", "CH"), ("Zürich", "CH")])
+    OpeningFactory.create(topics=[common, rare], locations=[("Paris", "FR"), ("Bern", "CH")])
+
+    assert [(one.label, one.count) for one in browse.topic_counts()] == [("Common", 2), ("Rare", 1)]
+    assert [(one.label, one.count, one.url) for one in browse.country_counts()] == [
+        ("Switzerland", 2, "/openings/?country=CH"),
+        ("France", 1, "/openings/?country=FR"),
+    ]
+
+
+def test_closing_soon_has_dated_open_ones_soonest_first() -> None:
+    now = timezone.now()
+    for title, days in (("later", 20), ("soon", 2), ("sooner", 1)):
+        OpeningFactory.create(title=title, open=True, deadline_at=now + timedelta(days=days))
+    OpeningFactory.create(title="rolling", rolling=True)
+    OpeningFactory.create(title="past", expired=True)
+
+    assert [opening.title for opening in browse.closing_soon(2)] == ["sooner", "soon"]
+    assert [opening.title for opening in browse.closing_soon(9)] == ["sooner", "soon", "later"]
+
+
+def test_newest_has_open_ones_newest_first() -> None:
+    now = timezone.now()
+    for title, days in (("old", 9), ("new", 1)):
+        OpeningFactory.create(title=title, published_at=now - timedelta(days=days))
+    OpeningFactory.create(title="closed", closed=True)
+
+    assert [opening.title for opening in browse.newest(5)] == ["new", "old"]
+
+
+def test_closed_opening_leaves_the_rows_at_once() -> None:
+    opening = OpeningFactory.create(open=True)
+    assert browse.closing_soon(1) == browse.newest(1) == [opening]
+
+    opening.close(CloseReason.FILLED)
+
+    assert browse.closing_soon(1) == browse.newest(1) == []
+
+
+def test_pay_band_holds_the_quartiles_of_the_middles() -> None:
+    for number in range(1, 6):
+        pay = 10_000 * number
+        OpeningFactory.create(role="phd", paid=True, pay_min=pay - 2_000, pay_max=pay + 2_000)
+    for pay in (60_000, 70_000, 80_000):
+        OpeningFactory.create(role="phd", paid=True, pay_min=pay, pay_max=None)
+    OpeningFactory.create(role="phd", paid=True, pay_min=None, pay_max=90_000)
+    OpeningFactory.create(role="phd")
+    OpeningFactory.create(role="phd", paid=True, pay_min=1, pay_max=1, closed=True)
+
+    phd = browse.pay_by_role()[0]
+
+    assert (phd.role, phd.count, phd.url) == ("phd", 9, "/openings/?role=phd")
+    assert phd.band == browse.PayBand(Decimal(30_000), Decimal(50_000), Decimal(70_000), 9)
+    assert browse.pay_bands() == {"phd": phd.band}
+
+
+def test_few_openings_make_no_band() -> None:
+    OpeningFactory.create_batch(browse.FEWEST_FOR_BAND - 1, role="faculty", paid=True)
+
+    faculty = browse.pay_by_role()[-1]
+
+    assert (faculty.role, faculty.count, faculty.band) == ("faculty", 7, None)
+    assert browse.pay_bands() == {}
+
+
+def test_numbers_are_kept_for_a_while(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    OpeningFactory.create(role="phd")
+    browse.role_counts()
+    browse.pay_by_role()
+    OpeningFactory.create(role="phd")
+
+    with django_assert_num_queries(0):
+        assert browse.role_counts()[0].count == 1
+        browse.pay_by_role()
+        browse.pay_bands()
+    cache.clear()
+    assert browse.role_counts()[0].count == 2
