@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from jobboard import health, outbox
+from jobboard import design, health, outbox
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("postings.urls")),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.DEBUG:
     urlpatterns += [
+        path("design/", design.components, name="design"),
         path("outbox/", outbox.message_list, name="outbox"),
         path("outbox/<str:name>/", outbox.message, name="outbox-message"),
         path("outbox/<str:name>/html/", outbox.message_html, name="outbox-message-html"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from postings.search import pages
+from postings.search import directory, pages
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -14,6 +14,6 @@ urlpatterns = [
         pages.opening_detail,
         name="opening",
     ),
-    path("institutions/", pages.institution_list, name="institutions"),
-    path("institutions/<slug:slug>/", pages.institution_detail, name="institution"),
+    path("institutions/", directory.institution_list, name="institutions"),
+    path("institutions/<slug:slug>/", directory.institution_detail, name="institution"),
 ]
