@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.utils import timezone
 
 from postings.imports import rules
@@ -145,6 +145,8 @@ class _FeedReader:
         ImportRecord.objects.filter(pk__in=standing).update(last_seen_run=self.run, is_listed=True)
         self.run.skip_reasons = dict(self._skip_reasons.most_common())
         self.run.save()
+        # With DEBUG on, Django keeps the last 9,000 statements, descriptions and all.
+        reset_queries()
 
     def _known(self, ids: list[str]) -> dict[str, ImportRecord]:
         records = self.run.feed.records.filter(external_id__in=ids).select_related("opening")

@@ -182,12 +182,8 @@ def test_a_posting_twice_in_a_feed_counts_once(read: Read) -> None:
 
 def test_the_summary_adds_up_over_chunks(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importer, "CHUNK", 3)
-    jobs = [
-        *(ashby_job(n) for n in range(4)),
-        *(sales_job(n) for n in range(10, 14)),
-        ashby_job(0),
-        {"id": 5},
-    ]
+    nameless: dict[str, object] = {"id": 5}
+    jobs = [*map(ashby_job, range(4)), *map(sales_job, range(10, 14)), ashby_job(0), nameless]
     run = read(*jobs)
     assert run.postings == len(jobs)
     assert run.summary == "created=4 updated=0 unchanged=0 closed=0 skipped=5 failed=1"
