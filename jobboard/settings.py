@@ -47,6 +47,9 @@ if not DEBUG:
     if SECRET_KEY == "for-development-only-change-it-in-production":  # noqa: S105 - the value in .env.example
         raise ImproperlyConfigured("SECRET_KEY is the one from .env.example. Set a long random string.")
 
+# /outbox/ and /design/ are for developers only.
+DEVELOPER_PAGES = DEBUG
+
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 LOCAL_DIR = embedded.local_dir(BASE_DIR)
 

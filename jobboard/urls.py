@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
 ]
 
-if settings.DEBUG:
+if settings.DEVELOPER_PAGES:
     urlpatterns += [
         path("design/", design.components, name="design"),
         path("outbox/", outbox.message_list, name="outbox"),

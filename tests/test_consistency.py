@@ -129,8 +129,8 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
 
 def test_debug_pages_are_not_there_in_production() -> None:
     source = (ROOT / "jobboard" / "urls.py").read_text()
-    before, _, behind_debug = source.partition("if settings.DEBUG:")
+    before, _, for_developers = source.partition("if settings.DEVELOPER_PAGES:")
     assert settings.ROOT_URLCONF == "jobboard.urls"
-    assert "outbox" in behind_debug
+    assert "outbox" in for_developers
     assert 'path("outbox' not in before
     assert 'path("design' not in before

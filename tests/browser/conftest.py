@@ -58,6 +58,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "DATABASE_URL": _new_database(f"browser_{worker}{os.environ.get('TEST_DB_SUFFIX', '')}"),
         "DEBUG": "true",
         "EMAIL_URL": "",
+        "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
         "LOCAL_DIR": str(local),
         "LOG_LEVEL": "WARNING",
     }

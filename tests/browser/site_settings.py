@@ -1,0 +1,8 @@
+"""The site as visitors get it, error pages included, with the developers' pages open to the browser tests."""
+
+from __future__ import annotations
+
+from jobboard.settings import *  # noqa: F403
+
+DEBUG = False
+DEVELOPER_PAGES = True
