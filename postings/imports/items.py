@@ -59,7 +59,7 @@ class Employer:
 class FeedItem:
     """One posting as the feed states it, the main place first. Absent fields are empty.
 
-    `pay_line` is the feed's own summary of the pay. `raw` is what the digest is made of: the whole record.
+    `pay_line` is the feed's own summary of the pay, `pay_notes` what it says of each of its ranges. `raw` is what the digest is made of: the whole record.
     A day without a time stays a `date`.
     """
 
@@ -77,6 +77,7 @@ class FeedItem:
     stated_workplace: str = ""
     pays: tuple[ItemPay, ...] = ()
     pay_line: str = ""
+    pay_notes: tuple[str, ...] = ()
     published_at: datetime | None = None
     updated_at: datetime | None = None
     deadline: datetime | date | None = None

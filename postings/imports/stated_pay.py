@@ -10,13 +10,15 @@ from postings.imports.items import FeedItem, ItemPay
 from postings.openings.choices import PayKind, PayPeriod
 from postings.understanding.document import Document
 from postings.understanding.found import Found
-from postings.understanding.pay import StatedPay, find_pay, parse_pay_line
+from postings.understanding.pay import StatedPay, find_pay, is_more_than_base, parse_pay_line
 from postings.understanding.pay.money import EUROS_PER_UNIT
 from postings.understanding.pay.periods import is_believable
 
 
 def pay_of(item: FeedItem, document: Document, country: str) -> Found[StatedPay] | None:
     """`country` (ISO alpha-2, or "") settles what "$" means, and which of several ranges is meant."""
+    if any(is_more_than_base(line) for line in (item.pay_line, *item.pay_notes)):
+        return find_pay(document, country)
     structured = [found for pay in item.pays if (found := _believed(pay))]
     if structured:
         return _nearest(structured, country)

@@ -38,6 +38,7 @@ def translate(job: Mapping[str, Json]) -> FeedItem:
         stated_workplace=text(job, "workplaceType"),
         pays=tuple(_pays(compensation)),
         pay_line=text(compensation, "compensationTierSummary"),
+        pay_notes=tuple(_pay_notes(compensation)),
         published_at=published(job.get("publishedAt")),
         updated_at=published(job.get("updatedAt")),
         is_listed=flag(job, "isListed") is not False,
@@ -59,6 +60,13 @@ def _places(job: Mapping[str, Json]) -> Iterator[ItemPlace]:
         )
         if found != ItemPlace():
             yield found
+
+
+def _pay_notes(compensation: Mapping[str, Json]) -> Iterator[str]:
+    """A range called "Salary" may be earnings on target: only the name or summary of its tier says so."""
+    for tier in rows(compensation, "compensationTiers"):
+        if note := joined(text(tier, "title"), text(tier, "tierSummary")):
+            yield note
 
 
 def _pays(compensation: Mapping[str, Json]) -> Iterator[ItemPay]:

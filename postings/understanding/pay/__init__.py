@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from postings.understanding.pay.scales import find_pay_scale
-from postings.understanding.pay.statements import StatedPay, find_pay, parse_pay_line
+from postings.understanding.pay.statements import StatedPay, find_pay, is_more_than_base, parse_pay_line
 
-__all__ = ["StatedPay", "find_pay", "find_pay_scale", "parse_pay_line"]
+__all__ = ["StatedPay", "find_pay", "find_pay_scale", "is_more_than_base", "parse_pay_line"]

@@ -73,6 +73,14 @@ _BESIDE_BASE = re.compile(
 )
 _BASE = re.compile(r"\bbase\b|\bstipend of\b|\b(?:phd|monthly|annual) stipend\b", re.IGNORECASE)
 
+# "Base $120K, OTE $240K" says both.
+_BASE_SUM = re.compile(r"\bbase\b[^•|/;\d]{0,25}\d", re.IGNORECASE)
+
+
+def is_more_than_base(text: str) -> bool:
+    """Whether a machine's line about a range makes it earnings on target or a whole package."""
+    return bool(_MORE_THAN_BASE.search(text)) and not _BASE_SUM.search(text)
+
 
 def parse_pay_line(text: str, country: str = "") -> StatedPay | None:
     """Pay from a summary a machine wrote: "$180K – $220K • Offers Equity", "€4,200 per month".

@@ -84,6 +84,31 @@ def test_what_does_not_belong_is_skipped_with_a_reason(changes: dict[str, object
     assert compose(item, topics=TOPICS, employing=LUMENFOLD) == Skipped(reason)
 
 
+@pytest.mark.parametrize(
+    ("note", "is_base"),
+    [
+        ("Base Salary $190K – $240K • Offers Equity", True),
+        ("Target Base Salary: / $190K – $240K • Offers Equity", True),
+        ("Base Salary $190K – $240K • Total target compensation with equity exceeds $400,000.", True),
+        ("OTE $190K – $240K • Offers Equity", False),
+        ("Total On-Target Earnings $190K – $240K • Offers Commission", False),
+        ("Total Target Compensation range circa $190K – $240K", False),
+        ("Pay here is $240,000 OTE, halved between base and variable / $240K • Offers Equity", False),
+    ],
+)
+def test_earnings_on_target_are_no_salary(note: str, is_base: bool) -> None:
+    pays = (ItemPay(Decimal(190000), Decimal(240000), "USD", "year"),)
+    draft = _draft(pays=pays, pay_line="$190K – $240K • Offers Equity", pay_notes=(note,))
+    assert draft.pay_min == (Decimal(190000) if is_base else None)
+
+
+def test_base_pay_in_the_text_stands_beside_earnings_on_target() -> None:
+    pays = (ItemPay(Decimal(240000), Decimal(240000), "USD", "year"),)
+    html = f"{HTML}<p>The base salary is $120,000 per year.</p>"
+    draft = _draft(pays=pays, pay_line="$240K • OTE", html=html)
+    assert draft.pay_max == Decimal(120000)
+
+
 def test_structured_pay_wins_over_the_text() -> None:
     pays = (ItemPay(Decimal(120000), Decimal(160000), "CAD", "year"),)
     draft = _draft(pays=pays, html=f"{HTML}<p>The salary is $200,000 per year.</p>")
@@ -197,6 +222,17 @@ def test_an_account_may_name_the_employer() -> None:
         composed = compose(item, topics=TOPICS, employing=employing)
         assert isinstance(composed, Composed)
         assert composed.employer == Employer("Harjula University")
+
+
+def test_the_categories_of_an_account_are_not_believed() -> None:
+    html = f"<p>Harjula University is hiring:</p><p>Researcher in Reinforcement Learning</p>{HTML}"
+    item = replace(
+        ITEM, title="Computer Science Researcher", employer=HANDLE, html=html, employment_type="INTERN"
+    )
+    composed = compose(item, topics=TOPICS, employing=Employing())
+    assert isinstance(composed, Composed)
+    assert composed.draft.title == "Researcher in Reinforcement Learning"
+    assert (composed.draft.hours, composed.draft.contract) == ("", "")
 
 
 def test_an_account_that_names_nobody_leaves_the_feeds_employer() -> None:

@@ -64,6 +64,19 @@ def test_ashby_hides_pay_that_the_employer_hides(tmp_path: Path) -> None:
     assert (item.pays, item.pay_line) == ((), "")
 
 
+def test_ashby_keeps_what_is_said_of_each_range(tmp_path: Path) -> None:
+    compensation = {
+        "compensationTierSummary": "$200K – $260K • Offers Equity",
+        "compensationTiers": [
+            {"title": None, "tierSummary": "OTE $200K – $260K • Offers Equity"},
+            {"title": "Remote", "tierSummary": "Base Salary $180K"},
+            {"title": None, "tierSummary": None},
+        ],
+    }
+    (item,) = _items("ashby", write_ashby(tmp_path / "feed.json", [ashby_job(1, compensation=compensation)]))
+    assert item.pay_notes == ("OTE $200K – $260K • Offers Equity", "Remote / Base Salary $180K")
+
+
 def test_greenhouse_translates_every_field() -> None:
     item, other = _items("greenhouse", FIXTURES / "greenhouse.json")
     assert item.external_id == "410001"
