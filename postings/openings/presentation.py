@@ -193,13 +193,17 @@ def band_line(band: Band) -> str:
 
 
 def places_line(opening: Opening) -> str:
-    """`Zürich, CH · hybrid`, `Berlin, DE +2 places`, `Remote from CH or DE`. Prefetch `locations`."""
-    locations = list(opening.locations.all())
-    if opening.workplace == Workplace.REMOTE:
-        parts = (remote_line(opening.remote_countries), _first_of(locations))
-        return SEPARATOR.join(part for part in parts if part)
-    workplace = Workplace(opening.workplace).label.lower() if opening.workplace else ""
-    return SEPARATOR.join(part for part in (_first_of(locations), workplace) if part)
+    """`place_words` of an opening. Prefetch `locations`."""
+    return place_words(list(opening.locations.all()), opening.workplace, opening.remote_countries)
+
+
+def place_words(locations: Sequence[Location], workplace: str, remote_countries: Sequence[str]) -> str:
+    """`Zürich, CH · hybrid`, `Berlin, DE +2 places`, `Remote from CH or DE`."""
+    if workplace == Workplace.REMOTE:
+        parts = (remote_line(remote_countries), _first_of(locations))
+    else:
+        parts = (_first_of(locations), Workplace(workplace).label.lower() if workplace else "")
+    return SEPARATOR.join(part for part in parts if part)
 
 
 def remote_line(countries: Sequence[str], *, full: bool = False) -> str:

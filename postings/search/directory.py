@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -25,10 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.core.paginator import Page
+    from django_stubs_ext import WithAnnotations
 
     from postings.search.browse import Tally
 
 Row = TypeVar("Row", bound=Model)
+
+
+class OpenCount(TypedDict):
+    open_count: int
+
 
 INSTITUTIONS_PER_PAGE, OPENINGS_PER_PAGE, CLOSED = 60, 25, 5
 OTHER_LETTERS = "#"
@@ -100,9 +106,9 @@ def institution_list(request: HttpRequest) -> HttpResponse:
         institutions = institutions.filter(initial__in=letters[letter])
     else:
         letter = ""
-    page = Paginator(with_open_count(institutions).order_by(Folded("name"), "pk"), INSTITUTIONS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(
+        with_open_count(institutions).order_by(Folded("name"), "pk"), INSTITUTIONS_PER_PAGE
+    ).get_page(request.GET.get("page"))
     parameters = tuple((name, value) for name, value in (("q", words), ("letter", letter)) if value)
     context = {
         "section": "institutions",
@@ -115,7 +121,9 @@ def institution_list(request: HttpRequest) -> HttpResponse:
     return render(request, "postings/search/institution_list.html", context)
 
 
-def with_open_count(institutions: QuerySet[Institution]) -> QuerySet[Institution]:
+def with_open_count(
+    institutions: QuerySet[Institution],
+) -> QuerySet[WithAnnotations[Institution, OpenCount]]:
     """With `open_count`, by the one definition of open."""
     openings = Opening.objects.open().filter(institution=OuterRef("pk")).order_by()
     counts = openings.values("institution").annotate(count=Count("pk")).values("count")
