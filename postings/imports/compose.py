@@ -7,17 +7,17 @@ keeps the words it was read from; what nobody says stays empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from postings.imports.closing_dates import closing_dates
 from postings.imports.employers import is_handle
 from postings.imports.items import Employer, FeedItem, ItemError
-from postings.imports.named_employers import employer_named_in
+from postings.imports.notices import employer_named_in, title_named_in
 from postings.imports.placing import find_locations_of, find_workplace_of, remote_countries_of
 from postings.imports.stated_pay import pay_of
-from postings.openings.choices import Contract, Funding, Role
+from postings.openings.choices import Contract, Degree, Funding, Role
 from postings.openings.draft import DraftMaterial, DraftQualification, OpeningDraft
 from postings.understanding.benefits import find_benefits
 from postings.understanding.contract import find_contract
@@ -83,6 +83,9 @@ def compose(item: FeedItem, *, topics: TopicMatcher, employing: Employing) -> Co
     employer = _employer(item, document, employing)
     if employer is None and not employing.name:
         return Skipped(NO_EMPLOYER)
+    if is_handle(item.employer):
+        # An account's own title and fields are categories and defaults.
+        item = replace(item, title=title_named_in(document) or item.title, employment_type="")
     return Composed(_draft(item, document, role, topics, employing), employer)
 
 
@@ -125,8 +128,10 @@ def _draft(
 
     found_role = evidence.take("role", role) or role.value
     level = evidence.take("level", find_level(document, found_role))
-    contract = evidence.take("contract", find_contract(document, item.employment_type))
-    hours = evidence.take("hours", find_hours(document, item.employment_type))
+    # Accounts that pass postings on fill the field by themselves, one value for every PhD position.
+    employment_type = "" if is_handle(item.employer) else item.employment_type
+    contract = evidence.take("contract", find_contract(document, employment_type))
+    hours = evidence.take("hours", find_hours(document, employment_type))
     start = evidence.take("starts_on", find_start(document, published_on)) or StatedStart(None, False)
     pay = evidence.take("pay", pay_of(item, document, country))
     scale = pay.scale if pay and pay.scale else evidence.take("pay_scale", find_pay_scale(document))
@@ -138,7 +143,7 @@ def _draft(
     for topic in found_topics:
         evidence.note(f"topic {topic.value}", topic.evidence)
     benefits = find_benefits(document)
-    qualifications = find_qualifications(document)
+    qualifications = _asked_for(found_role, find_qualifications(document))
     closing = closing_dates(item, document, country, zone)
     evidence.note("deadline", closing.evidence)
     evidence.note("letters_deadline", closing.letters_evidence)
@@ -181,6 +186,13 @@ def _draft(
         origin_url=web_address(item.url),
         evidence=evidence.by_field,
     )
+
+
+def _asked_for(
+    role: Role, found: Iterable[Found[StatedQualification]]
+) -> tuple[Found[StatedQualification], ...]:
+    """Without the doctorate that a PhD position leads to: no sentence of its posting can ask for one."""
+    return tuple(row for row in found if role is not Role.PHD or row.value.degree != Degree.PHD)
 
 
 def _qualifications(found: Iterable[Found[StatedQualification]]) -> Iterator[DraftQualification]:

@@ -19,7 +19,7 @@ _KINDS: tuple[tuple[Institution.Kind, re.Pattern[str]], ...] = (
     (
         Kind.UNIVERSITY,
         re.compile(
-            r"universi|\buni\b|hochschule|h[oø][gy]skol|college|school of|institute of technology|polyte[ck]|"
+            r"\buniversi|\buni\b|hochschule|h[oø][gy]skol|college|school of|institute of technology|polyte[ck]|"
             r"politecnico|école|\b(?:ETH|EPFL|MIT|KTH|DTU|NTNU|UCL|TU|LMU|KAUST)\b",
             re.I,
         ),
@@ -28,8 +28,9 @@ _KINDS: tuple[tuple[Institution.Kind, re.Pattern[str]], ...] = (
         Kind.INSTITUTE,
         re.compile(
             r"institut|max[- ]planck|fraunhofer|helmholtz|\b(?:inria|cnrs|csiro|cern|cwi|dfki|tno|vtt)\b|"
-            r"research (?:cent|council)|national laborator|academy|foundation\b",
-            re.I,
+            r"research (?:cent|council)|(?:genome|science|cancer) cent|national laborator|academy|foundation\b|"
+            r"gemeinschaft|gesellschaft|society|association|library|technopole",
+            re.IGNORECASE,
         ),
     ),
     (Kind.GOVERNMENT, re.compile(r"\b(?:ministry|government|federal|agency|department of|city of)\b", re.I)),

@@ -4,7 +4,7 @@ import pytest
 
 from postings.imports.employers import institution_named, is_handle, kind_of
 from postings.imports.items import Employer
-from postings.imports.named_employers import employer_named_in
+from postings.imports.notices import employer_named_in, title_named_in
 from postings.institutions.models import Institution
 from postings.understanding.document import Document
 from tests.factories.institutions import InstitutionFactory
@@ -18,6 +18,9 @@ from tests.factories.institutions import InstitutionFactory
         ("Technische Hochschule Kvillebro", "university"),
         ("Institute for Learning Systems", "institute"),
         ("Kvillebro University Hospital", "hospital"),
+        ("Fjordlund Interuniversity Institute for Weather", "institute"),
+        ("Harjula-Gesellschaft", "institute"),
+        ("Philipps-Universitat Kvillebro", "university"),
         ("Ministry of Weather", "government"),
         ("Lumenfold", "company"),
     ],
@@ -82,6 +85,27 @@ def test_the_one_institution_of_a_notice_is_found(notice: str, expected: str) ->
 )
 def test_a_notice_that_leaves_doubt_names_nobody(notice: str) -> None:
     assert employer_named_in(Document.from_text("Computer Science Postdoc", notice)) is None
+
+
+@pytest.mark.parametrize(
+    ("notice", "expected"),
+    [
+        (
+            "Harjula University is hiring:\nPostdoctoral Fellow in Causal Inference\n#postdoc",
+            "Postdoctoral Fellow in Causal Inference",
+        ),
+        (
+            "🚨 PhD position in AI-driven plant breeding 🚨\nYou will build models.",
+            "PhD position in AI-driven plant breeding",
+        ),
+        ("Harjula University is hiring:\nhttps://notices.example/l/1\n#postdoc", ""),
+        ("We have a PhD position on generative models in our group!", ""),
+        ("I am hiring a postdoc to work on biological data", ""),
+        ("PhD opening", ""),
+    ],
+)
+def test_the_title_of_a_notice_is_the_line_that_names_the_role(notice: str, expected: str) -> None:
+    assert title_named_in(Document.from_text("Computer Science Postdoc", notice)) == expected
 
 
 @pytest.mark.django_db

@@ -1,7 +1,9 @@
-"""Who hires, from the words of a notice that somebody else passes on.
+"""A notice that somebody passes on: who hires, and for what, from its own words.
 
-Only names that say themselves that they are universities, or the one that "is hiring", and only when the
-notice names a single one: an opening under the wrong name is worse than none.
+Accounts and boards that collect notices put their own name where the employer's belongs, and a category
+("Computer Science Postdoc") in place of a title. Only names that say themselves that they are universities
+are read, or the one that "is hiring", and only when the notice names a single one: an opening under the
+wrong name is worse than none.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from postings.imports.items import Employer
 from postings.understanding.document import Document
 from postings.understanding.places import country_code
+from postings.understanding.role_names import name_in_title
 
 _NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*[\w]"
 # A name, perhaps with an account in brackets, and "is hiring:".
@@ -55,6 +58,25 @@ _JOINTLY = re.compile(
     r"\b(?:joint(?:ly)?|partnership|collaborat\w+|between|both|dual degree|affiliat\w+|universities|alumn\w+)\b",
     re.IGNORECASE,
 )
+
+
+# What makes a line a sentence, or something other than a title.
+_NO_TITLE = re.compile(
+    r"\b(?:we|we['’]re|our|my|i|is|are|has|have|offers?|seeks?|invites?|join|apply|looking|hiring|you|hire|now|this)\b"
+    r"|https?:|www\.|[#@]|^Extract|^Job ID|[.!?:]$",
+    re.IGNORECASE,
+)
+_TITLE_LENGTH = range(20, 201)
+_TITLE_LINES = 3
+
+
+def title_named_in(document: Document) -> str:
+    """The line at the notice's beginning that is its title; "" where there is none."""
+    for sentence in document.sentences[:_TITLE_LINES]:
+        line = re.sub(r"^[^\w(]+|[^\w)\]]+$", "", sentence.text)
+        if len(line) in _TITLE_LENGTH and not _NO_TITLE.search(line) and name_in_title(line):
+            return line
+    return ""
 
 
 def employer_named_in(document: Document) -> Employer | None:
