@@ -128,10 +128,8 @@ def _draft(
 
     found_role = evidence.take("role", role) or role.value
     level = evidence.take("level", find_level(document, found_role))
-    # Accounts that pass postings on fill the field by themselves, one value for every PhD position.
-    employment_type = "" if is_handle(item.employer) else item.employment_type
-    contract = evidence.take("contract", find_contract(document, employment_type))
-    hours = evidence.take("hours", find_hours(document, employment_type))
+    contract = evidence.take("contract", find_contract(document, item.employment_type))
+    hours = evidence.take("hours", find_hours(document, item.employment_type))
     start = evidence.take("starts_on", find_start(document, published_on)) or StatedStart(None, False)
     pay = evidence.take("pay", pay_of(item, document, country))
     scale = pay.scale if pay and pay.scale else evidence.take("pay_scale", find_pay_scale(document))

@@ -107,8 +107,13 @@ MAY_TELL_DEADLINE = re.compile(
 )
 
 
+# The words inside "exams@uni.example" or "www.uni.example/start" say nothing about a date.
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
+
+
 def topic_of(before: str) -> tuple[Topic | None, int]:
     """What the words before a date make of it, and where the deciding word ends."""
+    before = _ADDRESS.sub(lambda address: " " * len(address[0]), before)
     found = [(Topic[str(match.lastgroup)], match) for match in _TOPICS.finditer(before)]
     if not found:
         return None, 0
@@ -154,7 +159,7 @@ _FILLER = (
     r"|\b\d{3,4}\s?(?:h|hrs)\b|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|h\b)|\))*"
 )
 _UNTIL = (
-    r"by|until|till|no later than|not later than|latest(?: by| on)?|up to|bis(?: spätestens)?(?: zum)?"
+    r"by|until|till|no later than|not later than|latest(?: by| on)?|up to(?: and including)?|bis(?: spätestens)?(?: zum)?"
     r"|spätestens(?: bis)?(?: zum| am)?"
     r"|senast|innen|senest|uiterlijk(?: op| tot)?|tot(?: en met)?|t/m|jusqu['’]au|au plus tard|hasta"
     r"|entro|due|on or before|til og med|til"

@@ -131,10 +131,11 @@ def _cut_before_headings(text: str) -> Iterator[str]:
     for part in split_sentences(text):
         if part[-1] == ":":
             words = part.split()
-            for size in range(min(5, len(words) - 1), 0, -1):
+            for size in range(min(5, len(words)), 0, -1):
                 heading = " ".join(words[-size:])
                 if heading[0].isupper() and find_section_kind(heading):
-                    yield " ".join(words[:-size])
+                    if size < len(words):
+                        yield " ".join(words[:-size])
                     yield heading
                     break
             else:
@@ -171,6 +172,9 @@ def split_sentences(text: str) -> list[str]:
 def _ends_sentence(word: str, following: str) -> bool:
     """Whether the full stop after `word` ends its sentence when `following` is the next word."""
     lower = word.lower()
+    if lower in ("ph.d", "phd") and following == "Candidate":
+        # "a motivated Ph.D. Candidate who": one expression, unlike "a Ph.D. Candidates must".
+        return False
     if lower in _MAYBE_ABBREVIATIONS:
         return following in _OPENERS
     if lower in _ABBREVIATIONS:

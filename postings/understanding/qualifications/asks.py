@@ -169,9 +169,18 @@ class Ask:
         return self.necessity
 
 
+# Of a list that opens so no single item is required.
+_ANY_OF_THE_LIST = re.compile(
+    r"\b(?:one|two|some|any|several|a number)\b(?: \w+){0,3} of (?:the|these) (?:\w+ )?"
+    r"(?:following|below|topics|areas)\b[^:]{0,60}:$",
+    re.IGNORECASE,
+)
+
+
 def read_asks(document: Document) -> Iterator[Ask]:
     """The asking sentences of a document, in order."""
     listed = Necessity.REQUIRED
+    is_any_of_list = False
     for sentence in document.sentences:
         kind = find_section_kind(sentence.heading)
         if kind in ("required", "preferred"):
@@ -180,8 +189,10 @@ def read_asks(document: Document) -> Iterator[Ask]:
             listed = Necessity.REQUIRED
         if len(sentence.text) > _LONGEST:
             sentence = replace(sentence, text=sentence.text[:_LONGEST])
+        is_any_of_list = is_any_of_list and sentence.is_item
         if _asks(sentence, kind):
-            yield _read(sentence, listed)
+            yield _read(sentence, Necessity.PREFERRED if is_any_of_list else listed)
+        is_any_of_list = is_any_of_list or _ANY_OF_THE_LIST.search(sentence.text) is not None
 
 
 def _asks(sentence: Sentence, kind: str) -> bool:

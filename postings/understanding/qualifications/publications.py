@@ -102,6 +102,7 @@ _OTHER_USE = re.compile(
     r"\bpublikationsliste|"
     r"\bselected publications?|"
     r"\b(?:motivation|cover) letter\b|\bpublications? of the\b|\bdisseminat\w*|\bpresentations? of\b|"
+    r"\b(?:accompany|enclosed with|attached to|included in) the application\b|"
     r"\bwill be (?:considered when|assessed|evaluated|taken into)|\bcontribut\w+ to\b|\bable to publish|"
     r"\b(?:read|reading|implement\w*|reproduc\w*|understand\w*|follow\w*|digest\w*|translat\w*|review\w*|"
     r"keep\w*|"

@@ -36,6 +36,8 @@ class _Mention:
     is_method: bool
 
 
+# What a link is about is not asked for.
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 # A sentence that only asks for interest does not ask for the skill.
 _ONLY_INTEREST = re.compile(
     r"\b(?:interest\w*|passion\w*|excit\w+|curio\w+|enthusias\w+|eager\w*|willing\w*|motivat\w+|keen|"
@@ -141,7 +143,7 @@ def _entries() -> dict[tuple[str, ...], tuple[_Entry, ...]]:
 
 def find_skills(ask: Ask, fields: FieldsAsked) -> list[Alternatives]:
     """One row a skill; those joined by "or", or given as examples, are alternatives."""
-    text = ask.text.replace("’", "'")
+    text = _ADDRESS.sub(lambda address: " " * len(address[0]), ask.text.replace("’", "'"))
     groups: list[Alternatives] = []
     for run in _runs(text, _mentions(text, fields)):
         if len(run) == 1 and _is_one_of_unknown(text, run[0]):

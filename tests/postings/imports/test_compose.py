@@ -71,6 +71,16 @@ def test_every_field_comes_with_what_it_was_read_from() -> None:
     assert "topic reinforcement-learning" in draft.evidence
 
 
+def test_a_phd_position_asks_for_no_doctorate() -> None:
+    html = (
+        f"{HTML}<h3>Requirements</h3><ul><li>PhD</li></ul>"
+        "<p>Candidates must hold a master's degree. Applicants must be doing a PhD.</p>"
+    )
+    draft = _draft(title="PhD position in reinforcement learning", html=html)
+    assert [row.degree for row in draft.qualifications if row.kind == "degree"] == ["master"]
+    assert draft.degree_admitted == "master"
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [

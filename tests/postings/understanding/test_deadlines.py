@@ -33,6 +33,13 @@ DATES = [
     ("The application deadline is 1st of March 2026.", date(2026, 3, 1)),
     ("Deadline for this job: 31st March 2026Contact: the group leader", date(2026, 3, 31)),
     ("Deadline: Mar 31, 2026", date(2026, 3, 31)),
+    ("Applications can be made up to and including Sunday, March 22, 2026, and", date(2026, 3, 22)),
+    # The words of an address say nothing.
+    (
+        "Applications should be sent to Dr. Day (exams@uni.example) by 5pm on March 4th, 2026",
+        date(2026, 3, 4),
+    ),
+    ("Apply through www.uni.example/start/term by 4 March 2026", date(2026, 3, 4)),
     ("Deadline: 15.Mar.2026", date(2026, 3, 15)),
     ("Deadline: 05-Feb-2026", date(2026, 2, 5)),
     ("Deadline: 30 Nov. 2026", date(2026, 11, 30)),

@@ -125,6 +125,11 @@ def test_html_time_is_linear(unit: str) -> None:
         ("Tools, e.g. Python or R, help. Ask!", ["Tools, e.g. Python or R, help.", "Ask!"]),
         ("You hold a Ph.D. in physics.", ["You hold a Ph.D. in physics."]),
         ("You hold a Ph.D. The post is open.", ["You hold a Ph.D.", "The post is open."]),
+        (
+            "We seek a keen Ph.D. Candidate who likes whales.",
+            ["We seek a keen Ph.D. Candidate who likes whales."],
+        ),
+        ("You hold a Ph.D. Candidates must swim.", ["You hold a Ph.D.", "Candidates must swim."]),
         ("A B.Sc. Computer Science graduate", ["A B.Sc. Computer Science graduate"]),
         ("By 5 p.m. CET on 1 May. No later.", ["By 5 p.m. CET on 1 May.", "No later."]),
         ("Ask Prof. J. Example or Dr. A. Sample.", ["Ask Prof. J. Example or Dr. A. Sample."]),
@@ -163,6 +168,11 @@ def test_text_known_heading_opens_a_section_inside_a_line() -> None:
         ("A boat", "Entry requirements"),
         ("Desirable skills:", "Desirable skills"),
         ("Swimming", "Desirable skills"),
+    ]
+    wholly_known = "Requirements: – A degree (or the like). Desirable Skills: – Swimming – Diving"
+    assert [(s.text, s.heading) for s in Document.from_text("", wholly_known).sentences][-2:] == [
+        ("Swimming", "Desirable Skills"),
+        ("Diving", "Desirable Skills"),
     ]
     run_in = Document.from_text("", "Salary: £40,000. Requirements: a degree. It helps.").sentences
     assert [(s.text, s.heading) for s in run_in] == [

@@ -112,6 +112,15 @@ def test_degrees_in_a_list(sentence: str, degrees: list[str]) -> None:
     assert [row.degree for row in of_kind(find(sentence), QualificationKind.DEGREE)] == degrees
 
 
+def test_an_item_of_a_list_to_choose_from_is_not_required() -> None:
+    html = (
+        "<p>The candidate must have knowledge of one or more of the following topics, in any order you like:</p>"
+        "<ul><li>Experience with Docker</li><li>Knitting</li></ul><p>Knowledge of Python is required.</p>"
+    )
+    rows = [found.value for found in find_qualifications(Document.from_html("Engineer", html))]
+    assert {row.name: row.necessity for row in rows} == {"Docker": PREFERRED, "Python": REQUIRED}
+
+
 @pytest.mark.parametrize(
     ("text", "degrees"),
     [
@@ -269,6 +278,7 @@ def test_years_that_trade_with_degrees_share_a_group() -> None:
         ("Experience publishing an app on a store", []),
         ("App publication: you put one on an app store", []),
         ("Jobs published on this website", []),
+        ("Publications that are to be considered must accompany the application", []),
     ],
 )
 def test_publications(sentence: str, texts: list[str]) -> None:

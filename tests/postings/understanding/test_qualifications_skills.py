@@ -54,6 +54,7 @@ def skills(sentence: str) -> list[tuple[str, ...]]:
         ("Experience working with machine learning engineers", []),
         ("Experience with papers in deep learning", []),
         ("A CV that shows it", []),
+        ("Basic knowledge of pumps, see https://jobs.example.org/deep-learning-on-pumps", []),
         ("PhD in machine learning, and experience", []),
         ("Passion for LLMs", []),
         ("Experience with vision-language models", [("Vision-language models",)]),
