@@ -30,7 +30,7 @@ def feed_at(*, institution: Institution | None, kind: str, location: str, sample
             .first()
         )
     if known is None:
-        return Feed.objects.create(institution=institution, kind=kind, location=location)
+        return Feed.objects.get_or_create(institution=institution, kind=kind, location=location)[0]
     if known.location != location:
         known.location = location
         known.save(update_fields=["location"])

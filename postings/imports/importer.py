@@ -60,6 +60,10 @@ def run_import(
 ) -> ImportRun:
     """Read `items` into `feed`. `believe_all` closes what vanished even if that is most of the feed."""
     with _exclusive(feed):
+        # We hold the lock, so a run that still says it is running died before it could say otherwise.
+        feed.runs.filter(state=ImportRun.State.RUNNING).update(
+            state=ImportRun.State.FAILED, finished_at=timezone.now(), message="The process ended."
+        )
         run = ImportRun.objects.create(feed=feed)
         try:
             reader = _FeedReader(run)

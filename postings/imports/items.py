@@ -59,8 +59,8 @@ class Employer:
 class FeedItem:
     """One posting as the feed states it, the main place first. Absent fields are empty.
 
-    `pay_line` is the feed's own summary of the pay, `pay_notes` what it says of each of its ranges. `raw` is what the digest is made of: the whole record.
-    A day without a time stays a `date`.
+    `pay_line` is the feed's own summary of the pay, `pay_notes` what it says of each of its ranges. `raw` is
+    what the digest is made of: the whole record. A day without a time stays a `date`.
     """
 
     external_id: str

@@ -216,6 +216,13 @@ def test_an_interrupted_run_says_so_and_keeps_what_it_did(feed: Feed, tmp_path: 
     assert "The connection broke." in run.message
 
 
+def test_a_run_whose_process_was_killed_is_told_apart(feed: Feed, read: Read) -> None:
+    killed = ImportRun.objects.create(feed=feed)
+    read(ashby_job(1))
+    killed.refresh_from_db()
+    assert (killed.state, killed.message) == (ImportRun.State.FAILED, "The process ended.")
+
+
 def test_two_runs_of_a_feed_do_not_interleave(feed: Feed) -> None:
     """Another connection holds the lock, as another process would."""
     settings = connection.get_connection_params()

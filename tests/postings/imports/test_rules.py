@@ -4,6 +4,10 @@ from postings.imports import rules
 from postings.imports.payload import digest_of, kept
 
 
+def test_every_file_of_the_rules_exists() -> None:
+    assert all(path.exists() for path in rules.SOURCES)
+
+
 def test_version_is_stable_and_follows_the_vocabulary() -> None:
     vocabulary = {"vision": ["Computer vision", "CV"], "language": ["NLP"]}
     version = rules.version(vocabulary)
