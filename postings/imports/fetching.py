@@ -137,10 +137,11 @@ class _CheckedNetwork(httpcore.NetworkBackend):
 
 class _CheckedTransport(httpx.HTTPTransport):
     def __init__(self, network: httpcore.NetworkBackend) -> None:
-        super().__init__(trust_env=False)
+        certificates = httpx.create_ssl_context(trust_env=False)
+        super().__init__(verify=certificates, trust_env=False)
         # httpx offers no other way in to the place where names become addresses.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=network, max_connections=1
+            ssl_context=certificates, network_backend=network, max_connections=1
         )
 
 
