@@ -129,8 +129,10 @@ def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
     complaints: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
-        # A page that answers 404 on purpose is logged by the browser itself.
-        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+        # A page that answers 404 on purpose is logged by the browser itself, and a request that a newer one
+        # replaced by htmx, in two lines; one that failed has a line of its own (sendError, responseError).
+        expected = ("Failed to load resource", "htmx:sendAbort", "htmx:afterRequest")
+        if message.type in {"error", "warning"} and not message.text.startswith(expected):
             complaints.append(message.text)
 
     def opener(
