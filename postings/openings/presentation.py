@@ -99,8 +99,9 @@ def pay_yearly_short(opening: Opening) -> str:
 
 
 def euro(amount: Decimal) -> str:
-    """`€54k`: for the ends of a band."""
-    return money_range(amount, amount, "EUR", short=True)
+    """`€54k`: for the ends of a band, where whole thousands are as much as it can claim."""
+    rounded = amount.quantize(Decimal("1E3"), ROUND_HALF_UP) if amount >= _SHORTEN_FROM else amount
+    return money_range(rounded, rounded, "EUR", short=True)
 
 
 def _plain(amount: Decimal) -> str:
@@ -155,6 +156,17 @@ class PayBar:
     pay_x: float
     pay_width: float
     label: str
+
+    @property
+    def pay_middle(self) -> float:
+        return round(self.pay_x + self.pay_width / 2, 1)
+
+    @property
+    def anchor(self) -> str:
+        """How a label at `pay_middle` is set so that it stays within the axis."""
+        if self.pay_middle < 15:
+            return "start"
+        return "end" if self.pay_middle > 85 else "middle"
 
 
 # A single figure is still drawn as something that can be seen.

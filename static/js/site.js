@@ -63,7 +63,7 @@ for (const place of document.querySelectorAll("[data-moment]")) {
     hour: "2-digit",
     minute: "2-digit",
   }).format(moment);
-  place.textContent = `, which is ${own} where you are`;
+  place.textContent = `(${own} where you are)`;
   place.hidden = false;
 }
 
