@@ -96,6 +96,8 @@ ANONYMOUS = {
     "postings:opening": 200,
     "postings:institutions": 200,
     "postings:institution": 200,
+    # 200 where there is one; this one has none.
+    "postings:institution-logo": 404,
     "postings:post": 200,
 }
 
@@ -106,6 +108,7 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
         "postings:institution": [opening.institution.slug],
+        "postings:institution-logo": [opening.institution.slug],
         "outbox-message": ["none"],
         "outbox-message-html": ["none"],
     }
@@ -122,6 +125,7 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
         "postings:institution": [opening.institution.slug],
+        "postings:institution-logo": [opening.institution.slug],
     }
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(reverse(name, args=arguments.get(name, []))).status_code in {403, 405}

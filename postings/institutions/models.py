@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from postings.geography import country_name
+from postings.institutions.logos import logo_path, validate_logo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,7 +63,12 @@ class Institution(models.Model):
         blank=True,
         help_text="Domains of its own mail addresses, such as example.edu. Free mail never counts.",
     )
-    logo = models.ImageField(upload_to="logos/", blank=True)
+    logo = models.ImageField(
+        upload_to=logo_path,
+        validators=[validate_logo],
+        blank=True,
+        help_text="PNG, JPEG or WebP, at most 500 kB.",
+    )
     description = models.TextField(blank=True)
     is_verified = models.BooleanField("verified", default=False)
     created_at = models.DateTimeField(auto_now_add=True)

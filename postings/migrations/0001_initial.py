@@ -11,6 +11,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import postings.institutions.logos
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -145,7 +147,15 @@ class Migration(migrations.Migration):
                         size=None,
                     ),
                 ),
-                ("logo", models.ImageField(blank=True, upload_to="logos/")),
+                (
+                    "logo",
+                    models.ImageField(
+                        blank=True,
+                        help_text="PNG, JPEG or WebP, at most 500 kB.",
+                        upload_to=postings.institutions.logos.logo_path,
+                        validators=[postings.institutions.logos.validate_logo],
+                    ),
+                ),
                 ("description", models.TextField(blank=True)),
                 ("is_verified", models.BooleanField(default=False, verbose_name="verified")),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
