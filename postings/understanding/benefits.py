@@ -53,7 +53,7 @@ _BENEFITS: dict[str, tuple[str, str]] = {
     ),
     "Relocation support": (
         "relocat moving",
-        r"\brelocation (?:\w+ )?(?:support|assistance|package|allowance|stipend|bonus|budget|help|"
+        r"\brelocation (?:(?:and|&|or) )?(?:\w+ )?(?:support|assistance|package|allowance|stipend|bonus|budget|help|"
         r"reimburs\w+|costs|expenses|service)|"
         r"\b(?:help|support|assist\w*|budget|reimburse\w*|allowance)\b[^.;]{0,30}\b(?:relocat\w+|"
         r"moving (?:costs|expenses))\b",
@@ -107,7 +107,8 @@ _BENEFITS: dict[str, tuple[str, str]] = {
         "lunch meal dinner snack food breakfast",
         r"\b(?:free|catered|daily|weekly|in-office|team|provided|complimentary|"
         r"office)\b[^.;]{0,25}\b(?:lunch(?:es)?|meals?|dinners?|snacks|breakfast)\b|\b(?:lunch|meal|"
-        r"food)\b[^.;]{0,12}\b(?:stipend|allowance|vouchers?|credit|benefits?|provided)\b|\bfor meals\b",
+        r"food)\b[^.;]{0,12}\b(?:stipend|allowance|vouchers?|credit|benefits?|provided)\b|\bfor meals\b|"
+        r"\b(?:lunch(?:es)?|meals?|dinners?|snacks|breakfast)\b[^.;]{0,30}\b(?:at|in) (?:the|our) office\b",
     ),
     "Commuting allowance": (
         "commut transport ticket transit",

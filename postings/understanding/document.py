@@ -105,11 +105,24 @@ def _cut(lines: list[Line], *, guess_headings: bool) -> Iterator[Sentence]:
             heading = text.rstrip(": ")
             yield Sentence(text, heading)
             continue
+        within = heading
+        is_label = False
         for part in _cut_before_headings(text):
             opening = _RUN_IN.match(part)
-            if opening and find_section_kind(opening[1]):
-                heading = opening[1]
-            yield Sentence(part, heading, line.is_item and not (opening and opening.end() == len(part)))
+            is_whole = opening is not None and opening.end() == len(part)
+            is_label = line.is_item and not is_whole
+            if opening and _opens_section(opening[1], within, is_label=is_label):
+                within = opening[1]
+            yield Sentence(part, within, is_label)
+        # "Education: a degree" as one item of a list says nothing of the items after it.
+        if not is_label:
+            heading = within
+
+
+def _opens_section(words: str, heading: str, *, is_label: bool) -> bool:
+    """Whether words before a colon are a heading; a label ("Education:") leaves a wish list one."""
+    kind = find_section_kind(words)
+    return bool(kind) and not (is_label and kind == "required" and find_section_kind(heading) == "preferred")
 
 
 def _cut_at_bullets(line: Line) -> list[Line]:

@@ -177,6 +177,7 @@ _PHRASES: tuple[tuple[str, tuple[str, ...]], ...] = (
             r"how we take care|you(?:'ll| will)? get\b|benefits|perks|compensation|salary",
             r"(?:our|company|full time employee) (?:perks|benefits)|full time employees at",
             r"wir bieten|was wir bieten|das bieten wir|unser angebot|was (?:dich|sie) erwartet",
+            r".{0,60}\boffers? (?:\w+ ){0,5}(?:benefits|perks)\b",
             r"nous (?:vous )?offrons|ce que nous offrons|wij bieden|wat (?:bieden wij|wij bieden)",
             r"vi (?:kan )?(?:erbjuder|tilby|tilbyr|tilbyder)|vad erbjuder",
         ),

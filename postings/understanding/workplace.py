@@ -25,7 +25,8 @@ class RemoteRule:
 
 
 _RELEVANT = re.compile(
-    r"remote|hybrid|on[- ]?site|in[- ](?:the |our )?office|in[- ]person|presence in|into (?:the|our) office"
+    r"remote|hybrid|no restrictions on where|on[- ]?site|in[- ](?:the |our )?office|in[- ]person"
+    r"|presence in|into (?:the|our) office"
     r"|days?(?: \w+)? (?:a|per) week|days/week|(?:times|twice|\dx)(?: \w+){0,2} (?:a|per) week"
     r"|home[- ]?office|work(?:ing)? from home",
     re.IGNORECASE,
@@ -44,8 +45,15 @@ _REMOTE_ROLE = re.compile(
     rf"|locations?|setup|setting))"
     rf"|\b(?:role|job|work|position|location)(?: type)?: ?(?:fully |100 ?%? )?remote\b"
     rf"|^location: [^.]{{0,40}}[/|,] ?remote\b|\bremote or hybrid\b"
+    rf"|\bno restrictions on where you (?:can|may) (?:be located|be based|live|work)\b"
     rf"|#LI-Remote|\b100 ?% remote\b(?! (?:team|company|workforce))|\bremote work within \w+"
     rf"|\b(?:you|candidates) (?:can|may) work (?:fully )?remotely\b",
+    re.IGNORECASE,
+)
+# "We don't offer remote internships", "this is not a remote role".
+_NOT_REMOTE = re.compile(
+    r"\b(?:no|not|never|cannot|can['’]t|don['’]t|isn['’]t|doesn['’]t|unable|without)\b[^.;,:]{0,40}"
+    r"\bremote(?:ly)?\b",
     re.IGNORECASE,
 )
 _HYBRID_ROLE = re.compile(
@@ -171,7 +179,8 @@ def _from_role(sentences: list[str]) -> _Reading | None:
 def _read_sentence(text: str) -> _Reading | None:
     if days := _office_days(text):
         return days, text
-    remote, hybrid = _REMOTE_ROLE.search(text), _HYBRID_ROLE.search(text)
+    remote = None if _NOT_REMOTE.search(text) else _REMOTE_ROLE.search(text)
+    hybrid = _HYBRID_ROLE.search(text)
     if remote and (not hybrid or _OR_REMOTE.search(text) or " or " in text):
         return Workplace.REMOTE, text
     if hybrid:

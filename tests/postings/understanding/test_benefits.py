@@ -31,6 +31,8 @@ def find(sentence: str, heading: str = "What we offer") -> list[str]:
         ("30 Tage Urlaub", ["30 days paid holiday"]),
         ("Sabbatical leave: 30 days after five years", ["Sabbatical"]),
         ("Relocation support", ["Relocation support"]),
+        ("Relocation and visa support", ["Relocation support"]),
+        ("🍲 Breakfast and dinner at the office.", ["Meals"]),
         ("We help you with relocation", ["Relocation support"]),
         ("Travel to conferences", ["Conference travel"]),
         ("An annual learning budget", ["Learning budget"]),

@@ -182,6 +182,20 @@ def test_text_known_heading_opens_a_section_inside_a_line() -> None:
     ]
 
 
+def test_html_label_of_one_item_is_no_heading_of_the_next() -> None:
+    html = """<h3>Nice to have</h3><ul><li>Education: a PhD in physics.</li><li>Tools: Rust.</li></ul>
+    <h3>Your profile</h3><ul><li>Bonus: a published paper.</li><li>Python.</li></ul>
+    <p>Benefits: a desk.</p><p>A chair.</p>"""
+    assert [(text, heading) for text, heading, _ in read(html) if text != heading] == [
+        ("Education: a PhD in physics.", "Nice to have"),
+        ("Tools: Rust.", "Nice to have"),
+        ("Bonus: a published paper.", "Bonus"),
+        ("Python.", "Your profile"),
+        ("Benefits: a desk.", "Benefits"),
+        ("A chair.", "Benefits"),
+    ]
+
+
 def test_text_bullets_inside_a_line_are_items() -> None:
     document = Document.from_text("", "We ask for: • a degree • two years")
     assert [s.text for s in document.sentences if s.is_item] == ["a degree", "two years"]

@@ -32,6 +32,7 @@ KINDS = {
         "Pluspunten", "Preferred requirements",
     ],
     "offer": [
+        "For our colleagues in Norway, Lumenfold offers a range of benefits, including",
         "We offer", "What we offer", "Benefits", "Perks & benefits", "Why join us?", "Compensation",
         "Salary and benefits", "Wir bieten", "Nous offrons", "Wij bieden", "Vi erbjuder", "Vi tilbyr",
         "🍩 Benefits & perks (US full-time employees)",

@@ -41,6 +41,7 @@ SENTENCES = [
     ("The role can be hybrid (Tokyo office) or can be full remote.", Workplace.REMOTE),
     ("Location: Oslo/Remote", Workplace.REMOTE),
     ("100% Remote Work: choose where you live.", Workplace.REMOTE),
+    ("There are no restrictions on where you can be located.", Workplace.REMOTE),
     # Not about where one works
     ("The project uses remote sensing and a hybrid of two models.", None),
     ("You will study hybrid architectures and remote debugging.", None),
@@ -61,6 +62,21 @@ def test_find_workplace_sentence(sentence: str, expected: Workplace | None) -> N
     assert (found.value.workplace if found else None) == expected
     if found:
         assert found.evidence == sentence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Note: we do not offer part-time or remote internships.",
+        "This is not a remote position.",
+        "We can’t support 100% remote work.",
+    ],
+)
+def test_find_workplace_remote_denied(sentence: str) -> None:
+    assert _find(sentence) is None
+    found = _find(f"{sentence}\nWe are an in-person team in Lisbon.")
+    assert found is not None
+    assert found.value.workplace == Workplace.ON_SITE
 
 
 def test_find_workplace_flag_on_hybrid_job() -> None:
