@@ -224,7 +224,9 @@ _OTHERS_RESEARCH = re.compile(
     re.IGNORECASE,
 )
 _KEEPS_UP = re.compile(
-    r"\bstay\w* (?:up[ -]to[ -]date|current|abreast)|\bfollow the latest\b|\bkeep(?:ing)? up\b", re.IGNORECASE
+    r"\bstay\w* (?:up[ -]to[ -]date|current|abreast)|\bfollow the latest\b|\bkeep(?:ing)? up\b|"
+    r"\b(?:adapt\w*|incorporat\w*|adopt\w*|learn\w*|pick\w* up) (?:to )?new\b",
+    re.IGNORECASE,
 )
 
 

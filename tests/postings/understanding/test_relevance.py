@@ -109,6 +109,15 @@ def test_judge_research_of_others_is_not_research() -> None:
     assert not judge(Document.from_html("AI Engineer", text)).is_relevant
 
 
+def test_judge_keeping_up_with_new_methods_is_not_research() -> None:
+    text = """<h3>What you'll do</h3><ul>
+    <li>Integrate state-of-the-art models into our camera product</li>
+    <li>Serve machine learning models and automate model training</li></ul>
+    <h3>What you'll bring</h3><ul><li>Adaptability to incorporate new tools and methodologies</li></ul>"""
+    verdict = judge(Document.from_html("Software Engineer, AI Infra", text), department="Engineering")
+    assert (verdict.is_relevant, verdict.reason) == (False, Reason.ENGINEERING)
+
+
 def test_judge_page_that_only_collects_names_is_an_open_application() -> None:
     text = "<p>Please note that this is not a live role.</p>" + RESEARCH_TEXT
     assert judge(Document.from_html("Member of Technical Staff, Modeling", text)).reason == Reason.OPEN
