@@ -74,6 +74,10 @@ def compose(item: FeedItem, *, topics: TopicMatcher, employing: Employing) -> Co
     document = Document.from_html(item.title, item.html)
     if not document.sentences:
         return Skipped(EMPTY)
+    if is_handle(item.employer):
+        # An account's own title and fields are categories and defaults.
+        item = replace(item, title=title_named_in(document) or item.title, employment_type="")
+        document = replace(document, title=item.title)
     relevance = judge(document, item.department)
     if not relevance.is_relevant:
         return Skipped(relevance.reason)
@@ -83,9 +87,6 @@ def compose(item: FeedItem, *, topics: TopicMatcher, employing: Employing) -> Co
     employer = _employer(item, document, employing)
     if employer is None and not employing.name:
         return Skipped(NO_EMPLOYER)
-    if is_handle(item.employer):
-        # An account's own title and fields are categories and defaults.
-        item = replace(item, title=title_named_in(document) or item.title, employment_type="")
     return Composed(_draft(item, document, role, topics, employing), employer)
 
 

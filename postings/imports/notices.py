@@ -62,21 +62,29 @@ _JOINTLY = re.compile(
 
 # What makes a line a sentence, or something other than a title.
 _NO_TITLE = re.compile(
-    r"\b(?:we|we['’]re|our|my|i|is|are|has|have|offers?|seeks?|invites?|join|apply|looking|hiring|you|hire|now|this)\b"
-    r"|https?:|www\.|[#@]|^Extract|^Job ID|[.!?:]$",
+    r"\b(?:we|we['’]re|our|my|i|is|are|has|have|offers?|seeks?|invites?|join|apply|looking|hiring|you|hire|now|this"
+    r"|joining|sharing|recruiting|moving|starting|announcing)\b"
+    # "2/ someone: ..." goes on with a thread.
+    r"|^\d+ ?/|https?:|www\.|[#@]|^Extract|^Job ID|[.!?:]$",
     re.IGNORECASE,
 )
 _TITLE_LENGTH = range(20, 201)
 _TITLE_LINES = 3
 
 
+# "PhD opportunity at the Institute of Tides" leaves the subject to the next line.
+_SAYS_SUBJECT = re.compile(r"\b(?:in|on|for)\b|[:–—-]", re.IGNORECASE)
+
+
 def title_named_in(document: Document) -> str:
     """The line at the notice's beginning that is its title; "" where there is none."""
-    for sentence in document.sentences[:_TITLE_LINES]:
-        line = re.sub(r"^[^\w(]+|[^\w)\]]+$", "", sentence.text)
-        if len(line) in _TITLE_LENGTH and not _NO_TITLE.search(line) and name_in_title(line):
-            return line
-    return ""
+    lines = (re.sub(r"^[^\w(]+|[^\w)\]]+$", "", s.text) for s in document.sentences[:_TITLE_LINES])
+    titles = [
+        line
+        for line in lines
+        if len(line) in _TITLE_LENGTH and not _NO_TITLE.search(line) and name_in_title(line)
+    ]
+    return next((title for title in titles if _SAYS_SUBJECT.search(title)), titles[0] if titles else "")
 
 
 def employer_named_in(document: Document) -> Employer | None:

@@ -159,7 +159,8 @@ _FILLER = (
     r"|\b\d{3,4}\s?(?:h|hrs)\b|\b\d{1,2}\s?(?:[ap]\.?m\b\.?|h\b)|\))*"
 )
 _UNTIL = (
-    r"by|until|till|no later than|not later than|latest(?: by| on)?|up to(?: and including)?|bis(?: spätestens)?(?: zum)?"
+    r"by|until|till|no later than|not later than|latest(?: by| on)?|up to(?: and including)?"
+    r"|bis(?: spätestens)?(?: zum)?"
     r"|spätestens(?: bis)?(?: zum| am)?"
     r"|senast|innen|senest|uiterlijk(?: op| tot)?|tot(?: en met)?|t/m|jusqu['’]au|au plus tard|hasta"
     r"|entro|due|on or before|til og med|til"

@@ -14,6 +14,7 @@ from postings.understanding.document import Document
 from postings.understanding.parts import readable
 from postings.understanding.research_signs import (
     Weight,
+    names_machine_learning_as_subject,
     opens_with_machine_learning,
     weigh_machine_learning,
     weigh_research,
@@ -53,6 +54,8 @@ _NOTICE_WORDS, _SHORT_WORDS = 120, 350
 _ENOUGH_IN_NOTICE, _ENOUGH_IN_SHORT, _ENOUGH_IN_LONG = 2.0, 3.5, 5.0
 _ENOUGH_UNDER_RESEARCH_TITLE = 3.0
 _BONUS_FOR_OPENING = 2.0
+# "Postdoctoral Research Fellow", "PhD position": no word of the subject.
+_MAX_SPACES_IN_BARE_TITLE = 2
 # And of `weigh_research`: two or three different signs of it.
 _ENOUGH_RESEARCH = 5.0
 
@@ -81,9 +84,19 @@ def _enough(weight: Weight, bonus: float = 0.0) -> bool:
     return weight.total + bonus >= needed
 
 
+def _bonus_for_subject(document: Document, title: str, weight: Weight) -> float:
+    """A notice's own words, and the opening under a title that names only the role, stand for a title."""
+    if weight.words > _NOTICE_WORDS and title.count(" ") > _MAX_SPACES_IN_BARE_TITLE:
+        return 0.0
+    says_so = names_machine_learning_as_subject(document) or (
+        weight.words > _NOTICE_WORDS and opens_with_machine_learning(document)
+    )
+    return _BONUS_FOR_OPENING if says_so else 0.0
+
+
 def _judge_academic(document: Document, title: str) -> Relevance:
     weight = weigh_machine_learning(document)
-    if not _enough(weight):
+    if not _enough(weight, bonus=_bonus_for_subject(document, title, weight)):
         return _no(Reason.NO_MACHINE_LEARNING)
     # A notice is all there is to read; of a long text only the title says what the field is.
     field = f"{title} {document.text}" if weight.words <= _NOTICE_WORDS else title

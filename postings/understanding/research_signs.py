@@ -48,11 +48,12 @@ _METHODS = re.compile(
 # AI as the means of the work, though the method is not named.
 _AI = r"(?:AI\b|(?i:artificial\s+intell?igen\w+))"
 _MEANS = re.compile(
-    rf"\b{_AI}[- ](?:driven|powered|based|enabled|accelerated|guided)\b|"
+    rf"\b{_AI}[- ](?i:driven|powered|based|enabled|accelerated|guided|integrated)\b|"
     r"\b(?i:medical|multimodal|hybrid|trustworthy|reliable|distributed|decentrali[sz]ed|industrial|clinical|symbolic|"
     r"embodied|robust|explainable|interpretable|efficient|scientific|physical|quantum|logic-based|cyberresilient)"
     rf" (?:ML\b|{_AI})|"
-    r"(?i:\bknowledge graphs?\b|\bperception,? and learning\b|\boptimi[sz]ation, learning,? and control\b)"
+    r"(?i:\bknowledge graphs?\b|\b(?:decision[- ]making|planning) under uncertainty\b|"
+    r"\bperception,? and learning\b|\boptimi[sz]ation, learning,? and control\b)"
 )
 _AI_TITLE = re.compile(
     rf"\b{_AI}|(?i:\bartificiell intelligens|\bkünstlich\w+ intelligenz|\bintelligence artificielle)"
@@ -100,6 +101,24 @@ def weigh_machine_learning(document: Document) -> Weight:
         methods += bool(names)
         total += _PART_WEIGHTS[part] * _weigh_sentence(text, len(names))
     return Weight(total + tags, methods, words)
+
+
+# "A fellow in AI for sensor networks": what a notice says the post is in stands for a title.
+_SUBJECT = re.compile(
+    r"\b(?:ph\.?d|post-?doc\w*|fellow(?:ship)?|position|studentship|researcher|research associate|dissertation)s?"
+    r"(?: \w+){0,2} (?:in|on) (?P<subject>[^.!?#]{3,100})",
+    re.IGNORECASE,
+)
+
+
+def names_machine_learning_as_subject(document: Document) -> bool:
+    """Whether a sentence of the job says that the post is in machine learning, or in AI."""
+    texts = (readable(sentence.text) for sentence, part in parts_of(document) if part is Part.JOB)
+    return any(
+        _METHODS.search(subject["subject"]) or _AI_TITLE.search(subject["subject"])
+        for text in texts
+        for subject in _SUBJECT.finditer(text)
+    )
 
 
 def opens_with_machine_learning(document: Document) -> bool:

@@ -245,6 +245,17 @@ def test_the_categories_of_an_account_are_not_believed() -> None:
     assert (composed.draft.hours, composed.draft.contract) == ("", "")
 
 
+def test_the_title_an_account_leaves_out_says_what_the_role_is() -> None:
+    html = "<p>Harjula University is hiring:</p><p>Senior Lecturer in Reinforcement Learning</p><p>Teach well.</p>"
+    item = replace(ITEM, title="Computer Science Postdoc", employer=HANDLE, html=html)
+    composed = compose(item, topics=TOPICS, employing=Employing())
+    assert isinstance(composed, Composed)
+    assert (composed.draft.title, composed.draft.role) == (
+        "Senior Lecturer in Reinforcement Learning",
+        "faculty",
+    )
+
+
 def test_an_account_that_names_nobody_leaves_the_feeds_employer() -> None:
     composed = compose(replace(ITEM, employer=HANDLE), topics=TOPICS, employing=LUMENFOLD)
     assert isinstance(composed, Composed)

@@ -101,6 +101,12 @@ def test_a_notice_that_leaves_doubt_names_nobody(notice: str) -> None:
         ("Harjula University is hiring:\nhttps://notices.example/l/1\n#postdoc", ""),
         ("We have a PhD position on generative models in our group!", ""),
         ("I am hiring a postdoc to work on biological data", ""),
+        ("4/ someone: Joining Harjula as Assistant Professor (Jan 2031).\nRecruiting PhD students.", ""),
+        ("Sharing a fully funded PhD opportunity in Harjula on language models", ""),
+        (
+            "PhD opportunity at the Institute of Tides (IT)!\nDoctoral Researcher in AI-driven Dyke Design",
+            "Doctoral Researcher in AI-driven Dyke Design",
+        ),
         ("PhD opening", ""),
     ],
 )

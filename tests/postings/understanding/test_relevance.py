@@ -203,11 +203,30 @@ def test_judge_biology_needs_machine_learning_as_its_method(extra: str, is_relev
         ("Postdoc on reliable wireless links. #hiring #PhD #MachineLearning #physics", False),
         ("Visualise rare events with cryo-tomography, optogenetics and AI.", False),
         ("Postdoc at the intersection of ecology and data science.", False),
+        (
+            "Our centre is hiring a postdoctoral research fellow in AI for tidal sensing with Prof. Lind.",
+            True,
+        ),
+        ("Postdoctoral Fellow – AI-Driven Integration of Reef Data. Read more!", True),
+        ("The postdoc will develop algorithms for decision-making under uncertainty in robots.", True),
+        ("The postdoc studies AI systems and religious thought.", False),
+        ("A lecturer pool to teach ethics of technology and artificial intelligence.", False),
         ("Computational modelling of choices (DDM, RL) across 20 countries.", False),
     ],
 )
 def test_judge_notice_of_a_sentence_or_two(text: str, is_relevant: bool) -> None:
     assert judge(Document.from_text("Computer Science Postdoc", text)).is_relevant is is_relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "is_relevant"), [("PhD position", True), ("PhD position in the Department of Fish", False)]
+)
+def test_judge_title_without_a_subject_leaves_it_to_the_opening(title: str, is_relevant: bool) -> None:
+    text = (
+        "The dissertation in deep learning for tides is written at sea. You know deep learning. "
+        + "You teach, supervise students and help with the administration of the institute by the sea. " * 30
+    )
+    assert judge(Document.from_text(title, text)).is_relevant is is_relevant
 
 
 def test_judge_posting_without_a_title_goes_by_its_opening() -> None:
