@@ -33,8 +33,9 @@ _CUES = alternatives(
 _ANNOUNCES = re.compile(rf"(?:{_CUES})\s(?P<rest>.{{3,140}})", re.IGNORECASE)
 # "This PhD project ...", "the postdoctoral researcher will ...", "a PhD position is available"
 _NAMES_THE_POST = re.compile(
-    r"(?:^|\b(?:this|the|our|a|an|one|two|\d|of|funded|available)\s+)(?P<rest>(?:\S+\s+){0,4}?"
-    r"(?:ph\.?d\.?|doctoral|post-?\s?doc\w*|professorship|research (?:fellow|assistant|engineer|scientist)|lecturer)s?"
+    r"(?:^|\b(?:this|the|our|a|an|one|two|\d|of|funded|available)\s+)(?P<rest>(?:[^\s:]+\s+){0,4}?"
+    r"(?:ph\.?d\.?|doctoral|post-?\s?doc\w*|professorship|research (?:fellow|assistant|engineer|scientist)|"
+    r"staff scientist|lecturer)s?"
     r"(?:[\s-]+\w+){0,2}?[\s-]+(?:positions?|project|topic|studentships?|scholarships?|vacancy|fellowships?|"
     r"will (?!have\b)|is available|aims))",
     re.IGNORECASE,
@@ -123,6 +124,15 @@ def _noticed_role(document: Document) -> Found[Role] | None:
     # Tags are sprinkled freely; one is believed over a title only where the text never says what the title says.
     if len(tags) == 1 and title and title.role not in tags and title.role not in roles_named(readable(text)):
         return next(Found(role, tag) for role, tag in tags.items())
+    # Nor is the title of a category believed against the sentence that says whom the employer wants.
+    announced = announced_role(document)
+    if (
+        announced
+        and title
+        and title.role != announced.value
+        and title.role not in roles_named(readable(text))
+    ):
+        return announced
     return None
 
 

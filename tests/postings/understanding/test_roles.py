@@ -158,6 +158,13 @@ def test_find_role_announced_in_text_when_title_is_empty(text: str, role: Role |
         ("Biology PhD Student", "The Holm lab seeks postdocs in genetics. #postdoc", Role.FELLOW),
         ("Biology PhD Student", "We seek PhD students and postdocs in genetics. #postdoc", Role.PHD),
         ("Physics PhD Student", "A PhD on photons. #Postdoc #jobs", Role.PHD),
+        (
+            "Computer Science Postdoc",
+            "Job ID: AN 2031/7 Extract: The staff scientist will join the tide team.",
+            Role.RESEARCHER,
+        ),
+        ("Computer Science Postdoc", "Harjula seeks a Lecturer I! #jobs", Role.FACULTY),
+        ("Computer Science Postdoc", "Join us! You work with lecturers on tides.", Role.FELLOW),
     ],
 )
 def test_find_role_notice_that_contradicts_a_made_up_title(title: str, text: str, role: Role) -> None:
