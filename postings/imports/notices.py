@@ -36,7 +36,8 @@ _UNIVERSITY = re.compile(
 )
 _OTHERS = re.compile(
     r"\bKarolinska Institute?t?\b|\bETH Z[uü]rich\b|\bEPFL\b"
-    r"|\bTU (?:Delft|Wien|Berlin|Dresden|Darmstadt|Graz|Eindhoven)\b"
+    r"|\bTU (?:Delft|Wien|Berlin|Dresden|Darmstadt|Dortmund|Graz|Eindhoven|Braunschweig|Chemnitz|Clausthal|Ilmenau)\b"
+    r"|\bRWTH Aachen\b|\bUT Austin\b"
     r"|\b(?:Imperial College|King['’]s College|University College) (?:London|Dublin|Cork)\b|\bTrinity College Dublin\b"
     rf"|\b{_NAME_WORD} Institute of (?:Science and )?Technology\b|\bTechnical University of {_NAME_WORD}\b"
     rf"|\bUniversit(?:at|é|à|y?eit|ät) (?:de |di |of )?{_NAME_WORD}(?: {_NAME_WORD})?"

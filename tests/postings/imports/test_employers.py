@@ -57,6 +57,7 @@ def test_accounts_are_told_from_employers(name: str, url: str, expected: bool) -
         ("PhD position in robotics – University of Harjula – Harjula", "University of Harjula"),
         ("Join our group at Nordhavn Trent University as a postdoc!", "Nordhavn Trent University"),
         ("Postdoc At Landmere University", "Landmere University"),
+        ("Join the Reliable Tides Group at TU Dortmund to work on sketches.", "TU Dortmund"),
         (
             "PhD position, University of Fjordlund, Norway. The University of Fjordlund offers",
             "University of Fjordlund",
