@@ -42,9 +42,21 @@ _APPLYING = re.compile(
     re.IGNORECASE,
 )
 _AMBIGUOUS = frozenset(("CV",))
-# Everyday words ("Education: a master's degree", "cost optimization") that name a topic in a title only.
+# Everyday words ("Education: a master's degree", "cost optimization", "robust ML systems") that name a topic
+# in a title only.
 _EVERYDAY = frozenset(
-    ("optimization", "optimisation", "education", "statistics", "benchmarking", "evals", "energy", "oncology")
+    (
+        "optimization",
+        "optimisation",
+        "education",
+        "statistics",
+        "benchmarking",
+        "evals",
+        "energy",
+        "oncology",
+        "ml systems",
+        "machine-learning systems",
+    )
 )
 
 

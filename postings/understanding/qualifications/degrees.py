@@ -172,6 +172,7 @@ def find_degrees(ask: Ask, asked: DegreesAsked) -> list[Alternatives]:
                     necessity=necessity,
                     degree=mention.degree.value,
                     text=_describe(ask.text, mention, asked.fields),
+                    is_under_way=mention.working_towards,
                 )
         ordered = tuple(sorted(rows.values(), key=lambda row: DEGREE_ORDER[row.degree]))
         if _are_all_asked(ask.text, asked.mentions):

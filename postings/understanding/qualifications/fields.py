@@ -19,6 +19,7 @@ _FIELDS: dict[str, str] = {
     "Data Science": r"data sciences?|data analytics",
     "Natural Language Processing": r"natural language processing|NLP",
     "Computer Vision": r"computer vision",
+    "Computer Graphics": r"computer graphics",
     "Human-Computer Interaction": r"human[- ]computer interaction|HCI",
     "Informatics": r"informatics|informationstechnik|information technology",
     "Information Systems": r"information systems",
@@ -54,8 +55,8 @@ _FIELDS: dict[str, str] = {
     "Chemical Engineering": r"chemical engineering",
     "Civil Engineering": r"civil engineering",
     "Industrial Engineering": r"industrial engineering",
-    "Systems Engineering": r"systems engineering|systems and control|control engineering|cybernetics|"
-    "automation",
+    "Systems Engineering": r"systems engineering",
+    "Control Engineering": r"systems and control|control engineering|cybernetics|automation",
     "Signal Processing": r"signal processing",
     "Engineering": r"engineering|ingenieurwissenschaften|ingénierie",
     "Materials Science": r"materials? sciences?",

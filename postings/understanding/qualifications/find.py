@@ -24,7 +24,7 @@ _Key = tuple[str, str, str, str, str]
 
 def find_qualifications(document: Document) -> list[Found[StatedQualification]]:
     """What the posting asks of a candidate, each row with the sentence it was read from."""
-    groups = [(ask, group) for ask in read_asks(document) for group in _find(ask)]
+    groups = _without_narrower_fields([(ask, group) for ask in read_asks(document) for group in _find(ask)])
     required = {
         _key(group[0]) for _, group in groups if len(group) == 1 and group[0].necessity is Necessity.REQUIRED
     }
@@ -49,19 +49,20 @@ def lowest_degree(qualifications: Iterable[StatedQualification]) -> str:
     """The least degree that meets every required row; "" when none is required.
 
     Degrees that are alternatives count as the least of them; of degrees required side by side
-    ("a bachelor's and a master's") the higher one decides.
+    ("a bachelor's and a master's") the higher one decides. Who asks for a student of one degree admits
+    holders of the degree before it.
     """
     least: dict[int, int] = {}
     for index, row in enumerate(qualifications):
         if row.kind is QualificationKind.DEGREE and row.necessity is Necessity.REQUIRED:
             # Rows on their own get a key no group has.
             unit = row.alternative_group if row.alternative_group is not None else -1 - index
-            rank = DEGREE_ORDER[row.degree]
+            rank = DEGREE_ORDER[row.degree] - row.is_under_way
             least[unit] = min(rank, least.get(unit, rank))
     if not least:
         return ""
     decisive = max(least.values())
-    return next(str(degree) for degree, rank in DEGREE_ORDER.items() if rank == decisive)
+    return next((str(degree) for degree, rank in DEGREE_ORDER.items() if rank == decisive), "")
 
 
 def _find(ask: Ask) -> Iterable[Alternatives]:
@@ -75,6 +76,16 @@ def _find(ask: Ask) -> Iterable[Alternatives]:
     yield from find_languages(ask)
     yield from find_grades(ask)
     yield from find_others(ask)
+
+
+def _without_narrower_fields(groups: list[tuple[Ask, Alternatives]]) -> list[tuple[Ask, Alternatives]]:
+    """Lists of fields said twice are one list: where one holds all of another, the longer is meant."""
+    lists = [{_key(row) for row in group} for _, group in groups]
+    return [
+        pair
+        for pair, fields in zip(groups, lists, strict=True)
+        if pair[1][0].kind is not QualificationKind.FIELD or not any(fields < other for other in lists)
+    ]
 
 
 def _key(row: StatedQualification) -> _Key:

@@ -117,6 +117,10 @@ _OR_SIMILAR = re.compile(
     r"contributions?|somewhere)\b|\band/or\b",
     re.IGNORECASE,
 )
+_AS_EXAMPLE = re.compile(
+    r"(?:\be\.\s?g\.|\bsuch as|\b(?:projects?|work|contributions?|or equivalent) (?:and/)?or)[^.;()]{0,40}$",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"\b(?P<count>\d{1,2}|"
     + "|".join(NUMBERS)
@@ -150,7 +154,10 @@ def find_publications(ask: Ask) -> list[Alternatives]:
                     necessity=ask.necessity_at(start),
                     minimum=minimum,
                     text=_describe(
-                        text, str(minimum) if minimum is not None else "", [name for name, _ in venues]
+                        text,
+                        start,
+                        str(minimum) if minimum is not None else "",
+                        [name for name, _ in venues],
                     ),
                 ),
             )
@@ -184,7 +191,7 @@ def _venues(text: str) -> list[tuple[str, int]]:
     ]
 
 
-def _describe(text: str, count: str, venues: list[str]) -> str:
+def _describe(text: str, start: int, count: str, venues: list[str]) -> str:
     noun = "first-author publication" if _FIRST_AUTHOR.search(text) else "publication"
     line = f"{noun[0].upper()}{noun[1:]}s"
     if count:
@@ -193,4 +200,6 @@ def _describe(text: str, count: str, venues: list[str]) -> str:
         shown = venues[:4]
         places = ", ".join(shown[:-1]) + " or " + shown[-1] if len(shown) > 1 else shown[0]
         line += f" at {places}" + (" and the like" if len(venues) > len(shown) else "")
-    return line + (", or similar work" if _OR_SIMILAR.search(text) else "")
+    # "A PhD or equivalent experience with publications": what came before is about the degree.
+    is_one_way = _OR_SIMILAR.search(text, start) or _AS_EXAMPLE.search(text[:start])
+    return line + (", or similar work" if is_one_way else "")

@@ -156,6 +156,25 @@ Pyro
 Blender
 """
 
+# "Python and PyTorch or similar" asks for the language, and for any such library.
+PROGRAMMING_LANGUAGES = frozenset(
+    (
+        "Python",
+        "C++",
+        "C#",
+        "C",
+        "Java",
+        "JavaScript",
+        "TypeScript",
+        "MATLAB",
+        "R",
+        "Rust",
+        "Go",
+        "Julia",
+        "Scala",
+    )
+)
+
 METHODS = """
 Machine learning: ml; maschinelles lernen; apprentissage automatique; maskininlärning
 Deep learning: deep neural networks; apprentissage profond

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
@@ -78,6 +78,8 @@ _LIST_AFTER = re.compile(
     r"\s*(?:[,/();:+|.]|$|(?:or|and|und|oder|et|ou|och|programming|is|are|preferred|required|on|for|to|"
     r"with|with?in|experience|skills?|code)\b)"
 )
+# As in "large language models (LLMs)".
+_ABBREVIATED = re.compile(r"\s*\(\w+\)")
 # What may stand between two skills of one list: a comma, a conjunction, or names we do not know.
 _AND_WORDS = r"and|und|et|och|plus|as well as|&|\+"
 _OR_WORDS = r"and/or|or|oder|ou|eller"
@@ -86,16 +88,27 @@ _JOINED = re.compile(
     rf"(?:\s*[,/]\s*(?:(?:or|and)\s+)?[A-Z][\w.+#-]*(?:\s[A-Z][\w.+#-]*)?){{1,4}}\s*[,/]?\s*(?:(?:or|"
     rf"and)\s+)?"
 )
+_THEN_LIBRARIES = re.compile(r"\s*(?:\(|,?\s+and\s+|,?\s*\(?with\s+)")
 _SLASH = re.compile(r"\s*/\s*")
 _AND = re.compile(rf"(?<![\w/])(?:{_AND_WORDS})(?![\w/])", re.IGNORECASE)
 _OR = re.compile(rf"/|(?<!\w)(?:{_OR_WORDS})(?!\w)", re.IGNORECASE)
 # The list goes on with names we do not know, and any of them would do: "React, Vue, or Svelte".
-_UNKNOWN = r"(?:,\s*[\w.+#/-]+(?: [\w.+#/-]+){0,2})"
+_UNKNOWN = r"(?:,\s*(?!with\b|including\b)[\w.+#/-]+(?: [\w.+#/-]+){0,2})"
 _OR_UNKNOWN_AFTER = re.compile(
-    rf"{_UNKNOWN}{{0,5}},?\s*\b(?:or|and/or)\s+(?!(?:similar|equivalent|related|comparable)\b)[\w.+#-]+"
+    rf"{_UNKNOWN}{{0,5}},?\s*\b(?:or|and/or)\s+"
+    r"(?!(?:an? )?(?:similar|equivalent|related|comparable|the like|alike)\b)[\w.+#-]+"
+)
+# The same where the items are several words long: "machine learning models, data pipelines, or new ideas".
+_ITEM_WORD = (
+    r"(?!(?:with|in|including|such|like|for|to|at|of|on|as|by|that|who|where|plus|you|we|an?|the|strong|ability|"
+    r"experience|proficien\w+|knowledge|e)\b)[\w/-]+"
+)
+_OR_METHOD_AFTER = re.compile(
+    rf"(?:\s+{_ITEM_WORD}){{0,2}}(?:,\s*{_ITEM_WORD}(?:\s+{_ITEM_WORD}){{0,5}}){{0,4}},\s*or\s+"
+    r"(?!(?:similar|equivalent|related|comparable|other|another)\b)\w"
 )
 _BRACKETED_LIST = re.compile(r"\((?:[\w /-]+, )*$")
-_OR_UNKNOWN_BEFORE = re.compile(r"(?:[\w.+#-]+,? or |\bwhether (?:from|in|with) )$")
+_OR_UNKNOWN_BEFORE = re.compile(r"(?:[\w.+#-]+,? (?:and/)?or |\bwhether (?:from|in|with) )$")
 _EXAMPLES_BEFORE = re.compile(
     r"(?:\be\.?\s?g\.?|\bsuch as|\blike|\bfor example|\bfor instance|\bone (?:or more )?of|\bany of|"
     r"\bone of the following|\bat least one|"
@@ -105,12 +118,13 @@ _EXAMPLES_BEFORE = re.compile(
 )
 # "At least one of: A, some unknown, B", "(e.g. some unknown, A)": the list began further back.
 _ONE_OF_MANY = re.compile(
-    r"(?:\b(?:one (?:or more )?of|any of|either)\b|\((?:e\.g\.?|such as|like|i\.e\.?))[^.;()]*$",
+    r"(?:\b(?:one (?:or more )?of|any of|either)\b|\((?:e\.g\.?|such as|like|i\.e\.?)|[—–]\s*e\.g\.?)[^.;()]*$",
     re.IGNORECASE,
 )
 _OR_SIMILAR = re.compile(
     r"[\s,)(]*(?:or (?:an? )?(?:similar|equivalent|comparable|related|another|others?|the like|alike)\b|"
-    r"and (?:similar|others?\b(?! \w+ing)|the like|so on)|similar\b|oder ähnlich\w*|etc\b|…|\.\.\.)",
+    r"and (?:similar|others?\b(?! \w+ing)|the like|so on)|similar\b|oder ähnlich\w*|etc\b|…|\.\.\.)|"
+    r"(?:,\s*[\w.+#-]+){1,3},?\s*(?:etc\b|and so on\b)",
     re.IGNORECASE,
 )
 
@@ -185,7 +199,13 @@ def _mentions(text: str, fields: FieldsAsked) -> list[_Mention]:
                 text, entry, words[0].start(), words[-1].end(), knows=knows, only_interest=only_interest
             ):
                 start, end = words[0].start(), words[-1].end()
-                if not (entry.is_method and fields.names and fields.start <= start < fields.end):
+                if (
+                    found
+                    and found[-1].name == entry.name
+                    and _ABBREVIATED.fullmatch(text, found[-1].end, end + 1)
+                ):
+                    found[-1] = replace(found[-1], end=end + 1)
+                elif not (entry.is_method and fields.names and fields.start <= start < fields.end):
                     found.append(_Mention(entry.name, start, end, entry.is_method))
                 size = length
                 break
@@ -229,11 +249,22 @@ def _runs(text: str, mentions: list[_Mention]) -> list[list[_Mention]]:
             previous
             and previous.is_method == mention.is_method
             and _JOINED.fullmatch(text, previous.end, mention.start)
+            and not _leaves_languages(text, runs[-1], mention)
         ):
             runs[-1].append(mention)
         else:
             runs.append([mention])
     return runs
+
+
+def _leaves_languages(text: str, run: list[_Mention], mention: _Mention) -> bool:
+    """Whether a list of languages ends before this library: "C++ and Python (PyTorch or the like)"."""
+    languages = skill_names.PROGRAMMING_LANGUAGES
+    if run[-1].name not in languages or mention.name in languages:
+        return False
+    return bool(_THEN_LIBRARIES.fullmatch(text, run[-1].end, mention.start)) and not _are_introduced(
+        text, run[0].start
+    )
 
 
 def _split(text: str, run: list[_Mention]) -> list[list[_Mention]]:
@@ -264,21 +295,31 @@ def _split(text: str, run: list[_Mention]) -> list[list[_Mention]]:
 
 def _are_examples(text: str, start: int, end: int) -> bool:
     """Whether a list only illustrates: "such as A and B", "A, B, etc.", "cloud platforms (A, B)"."""
-    if _EXAMPLES_BEFORE.search(text[max(0, start - 50) : start]) or _OR_SIMILAR.match(text, end):
-        return True
-    if _ONE_OF_MANY.search(text[max(0, start - 150) : start]):
+    if _are_introduced(text, start) or _OR_SIMILAR.match(text, end):
         return True
     return text[:start].endswith("(") and text[end:].startswith(")")
 
 
+def _are_introduced(text: str, start: int) -> bool:
+    """Whether the words before a list make it one of examples."""
+    return bool(
+        _EXAMPLES_BEFORE.search(text[max(0, start - 50) : start])
+        or _ONE_OF_MANY.search(text[max(0, start - 150) : start])
+    )
+
+
 def _is_example(text: str, mention: _Mention) -> bool:
-    return _are_examples(text, mention.start, mention.end) and not text[: mention.start].endswith("(")
+    if text[: mention.start].endswith("("):
+        return bool(_OR_SIMILAR.match(text, mention.end))
+    return _are_examples(text, mention.start, mention.end)
 
 
 def _is_one_of_unknown(text: str, mention: _Mention) -> bool:
     """Whether names we do not know would do as well, so that this one cannot be called required."""
     if mention.is_method and (
-        _are_examples(text, mention.start, mention.end) or _BRACKETED_LIST.search(text[: mention.start])
+        _are_examples(text, mention.start, mention.end)
+        or _BRACKETED_LIST.search(text[: mention.start])
+        or _OR_METHOD_AFTER.match(text, mention.end)
     ):
         return True
     return bool(

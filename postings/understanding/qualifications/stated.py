@@ -26,6 +26,8 @@ class StatedQualification:
     maximum: Decimal | None = None
     alternative_group: int | None = None
     text: str = ""
+    # A degree still being worked towards.
+    is_under_way: bool = False
 
 
 # What a rule gives back: rows that are alternatives to each other, a lone row being its own only one.

@@ -75,6 +75,16 @@ _AFTER_DEGREE = re.compile(
     r"\b(?:post[- ]?|after (?:\w+ ){0,3})(?P<degree>ph\.?\s?d|doctora\w*|master\w*|m\.?sc|bachelor\w*)",
     re.IGNORECASE,
 )
+_LEADING = re.compile(
+    r"\+?\s*of (?:[\w-]+ ){0,2}?"
+    r"(?P<kind>(?:people |team |line |project )?(?:management|leadership|supervisory|teaching)) experience\b",
+    re.IGNORECASE,
+)
+_IN_A_ROLE = re.compile(
+    r"\+?\s*of (?:[\w-]+ ){0,2}?experience "
+    r"(?P<role>as (?:an? )?(?:[\w-]+ ){0,2}?(?:lead|leader|manager|head|supervisor))\b",
+    re.IGNORECASE,
+)
 _POSTDOCTORAL = re.compile(r"\bpost-?\s?doc", re.IGNORECASE)
 _LINKED = re.compile(r"(?:\+|,|\band\b|\bplus\b|\bwith\b|\(|/|&|\bat least\b)", re.IGNORECASE)
 _DEGREE_AFTER = re.compile(r"\b(?:with|and|plus|if you have|for) (?:an? )?$|[(+]\s*$", re.IGNORECASE)
@@ -209,7 +219,7 @@ def _row(ask: Ask, span: _Span, degree: Degree | None) -> StatedQualification:
     elif degree and span.low == 0 and not span.high:
         line = f"With a {LABELS[degree]}, no years of experience asked"
     else:
-        line = f"{years} of experience"
+        line = f"{years} of {_experience(ask.text, span.end)}"
         if degree and _counted_after(ask.text, span):
             line += f" after a {LABELS[degree]}"
         elif degree:
@@ -222,6 +232,14 @@ def _row(ask: Ask, span: _Span, degree: Degree | None) -> StatedQualification:
         maximum=(span.high or span.low) if span.is_ceiling else None,
         text=line,
     )
+
+
+def _experience(text: str, start: int) -> str:
+    """ "experience", or of what kind where it is not the work itself: leading it, teaching it."""
+    if leading := _LEADING.match(text, start):
+        return f"{leading['kind'].lower()} experience"
+    role = _IN_A_ROLE.match(text, start)
+    return f"experience {role['role']}" if role else "experience"
 
 
 def _years(number: Decimal) -> str:

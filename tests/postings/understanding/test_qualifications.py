@@ -112,6 +112,11 @@ def test_degrees_in_a_list(sentence: str, degrees: list[str]) -> None:
     assert [row.degree for row in of_kind(find(sentence), QualificationKind.DEGREE)] == degrees
 
 
+def test_automation_is_control_engineering() -> None:
+    rows = of_kind(find("PhD in Automation or Cybernetics"), QualificationKind.FIELD)
+    assert [row.name for row in rows] == ["Control Engineering"]
+
+
 def test_an_item_of_a_list_to_choose_from_is_not_required() -> None:
     html = (
         "<p>The candidate must have knowledge of one or more of the following topics, in any order you like:</p>"
@@ -199,6 +204,7 @@ def test_degree_text(sentence: str, text: str) -> None:
         ("MSc in Applied Mathematics, Physics or similar", ["Applied Mathematics", "Physics"]),
         ("PhD in biostatistics/computational biology", ["Statistics", "Computational Biology"]),
         ("PhD with a love of biology", []),
+        ("BSc or higher in computer graphics or physics", ["Computer Graphics", "Physics"]),
         ("Experience in physics", []),
     ],
 )
@@ -207,6 +213,28 @@ def test_fields(sentence: str, names: list[str]) -> None:
     assert [row.name for row in rows] == names
     if len(rows) > 1:
         assert len({row.alternative_group for row in rows}) == 1
+
+
+def test_field_lists_said_twice_are_one() -> None:
+    html = """<h3>Requirements</h3><ul><li>PhD in physics or statistics</li>
+    <li>A doctorate in physics, statistics, mathematics, or a related field</li></ul>"""
+    found = find_qualifications(Document.from_html("Researcher", html))
+    fields = [row.value for row in found if row.value.kind is QualificationKind.FIELD]
+    assert sorted(row.name for row in fields) == ["Mathematics", "Physics", "Statistics"]
+    assert len({row.alternative_group for row in fields}) == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("4+ years of experience as technical lead of a group", "4 years of experience as technical lead"),
+        ("2+ years of direct management experience", "2 years of management experience"),
+        ("3 years of teaching experience", "3 years of teaching experience"),
+        ("6+ years of experience in machine learning", "6 years of experience"),
+    ],
+)
+def test_years_text_says_what_the_experience_is_of(sentence: str, text: str) -> None:
+    assert [row.text for row in of_kind(find(sentence), QualificationKind.YEARS)] == [text]
 
 
 def years(sentence: str, heading: str = "Requirements") -> list[tuple[str, Decimal | None, Decimal | None]]:
@@ -271,6 +299,8 @@ def test_years_that_trade_with_degrees_share_a_group() -> None:
         ("One or more papers at top venues (e.g. ICLR, CVPR)", ["At least 1 publication at ICLR or CVPR"]),
         ("Publications or equivalent experience", ["Publications, or similar work"]),
         ("You have published in NLP", ["Publications"]),
+        ("A doctorate (or equivalent research experience) with publications in physics", ["Publications"]),
+        ("A track record, e.g. publications, popular tools, etc.", ["Publications, or similar work"]),
         ("Able to read recent research papers", []),
         ("Your list of publications", []),
         ("Ability to write scientific papers", []),
@@ -384,6 +414,9 @@ def test_offers_are_no_conditions(sentence: str) -> None:
         (["A PhD in physics is a plus"], ""),
         (["Bachelor's degree in physics", "PhD in computer science"], "phd"),
         (["B.S. + 5 years of experience or Ph.D. + 1 year of experience"], "bachelor"),
+        (["Currently enrolled in a PhD programme in physics"], "master"),
+        (["Pursuing an advanced degree in physics (MS/PhD)"], "bachelor"),
+        (["Pursuing a Bachelor's degree in physics"], ""),
     ],
 )
 def test_lowest_degree(sentences: list[str], lowest: str) -> None:

@@ -39,6 +39,27 @@ def skills(sentence: str) -> list[tuple[str, ...]]:
         # An unknown name would do as well, so none is required.
         ("React, Vue.js, or Svelte", []),
         ("Experience in machine learning, physics, or another exact science", []),
+        ("Experience with machine learning models, tea and coffee, or brewing beer", []),
+        ("At ease with large pots, distributed training set-ups, or unusual teas", []),
+        ("Experience in NLP, Dance, and/or Computer Vision", []),
+        (
+            "Expertise across NLP—e.g., brewing/RL, tea, transformers, and pots",
+            [("Natural language processing",)],
+        ),
+        ("Experience in machine learning, with posters, talks, or prizes", [("Machine learning",)]),
+        # A language stands apart from the libraries any of which will do.
+        ("Proficient in Python and PyTorch (or a similar framework)", [("Python",), ("PyTorch",)]),
+        (
+            "Fluency with Rust (or C++) and Python (PyTorch or the like)",
+            [("Rust", "C++"), ("Python",), ("PyTorch",)],
+        ),
+        ("Python and PyTorch, TensorFlow, or similar", [("Python",), ("PyTorch", "TensorFlow")]),
+        ("Tools such as Python and PyTorch", [("Python", "PyTorch")]),
+        # An abbreviation in brackets does not end the list.
+        (
+            "Knowledge of large language models (LLMs) and/or vision language models (VLMs)",
+            [("Large language models", "Vision-language models")],
+        ),
         # Ordinary words that are also names.
         ("Experience with R, Julia or MATLAB", [("R", "Julia", "MATLAB")]),
         ("Experience in R&D and C-level reporting", []),
@@ -69,6 +90,18 @@ def test_lone_example_says_that_similar_skills_do() -> None:
     html = "<h3>Requirements</h3><ul><li>Frameworks such as PyTorch</li></ul>"
     (found,) = find_qualifications(Document.from_html("Engineer", html))
     assert found.value.text == "PyTorch or similar"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Kernels written with CUDA, taichi, etc", "CUDA or similar"),
+        ("Python (PyTorch or similar tools)", "PyTorch or similar"),
+    ],
+)
+def test_last_skill_of_an_open_list_may_be_a_similar_one(sentence: str, text: str) -> None:
+    html = f"<h3>Requirements</h3><ul><li>{sentence}</li></ul>"
+    assert find_qualifications(Document.from_html("Engineer", html))[-1].value.text == text
 
 
 def test_table_holds_each_spelling_once() -> None:

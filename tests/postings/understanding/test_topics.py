@@ -73,6 +73,12 @@ def test_find_education_as_a_requirement_is_no_topic(matcher: TopicMatcher) -> N
     assert slugs(matcher, "Research Assistant", text) == ["large-language-models"]
 
 
+def test_find_systems_as_an_everyday_word_is_no_topic(matcher: TopicMatcher) -> None:
+    text = "You study language models. You make them into sturdy ML systems. Our ML systems help bakers."
+    assert slugs(matcher, "Research Scientist", text) == ["large-language-models"]
+    assert "systems" in slugs(matcher, "Research Scientist, ML Systems", text)
+
+
 def test_find_boilerplate_does_not_count(matcher: TopicMatcher) -> None:
     html = """<h3>About us</h3><p>Quillmark leads in robotics, drug discovery and quantum computing.</p>
     <h3>Your tasks</h3><ul><li>Build speech recognition for rare languages</li>
