@@ -20,16 +20,16 @@ _KINDS: tuple[tuple[Institution.Kind, re.Pattern[str]], ...] = (
         Kind.UNIVERSITY,
         re.compile(
             r"\buniversi|\buni\b|hochschule|h[oø][gy]skol|college|school of|institute of technology|polyte[ck]|"
-            r"politecnico|école|\b(?:ETH|EPFL|MIT|KTH|DTU|NTNU|UCL|TU|LMU|KAUST)\b",
+            r"politecnico|école|conservatoire|\b(?:ETH|EPFL|MIT|KTH|KU|DTU|NTNU|RWTH|UCL|TU|UT|LMU|KAUST)\b",
             re.I,
         ),
     ),
     (
         Kind.INSTITUTE,
         re.compile(
-            r"institut|max[- ]planck|fraunhofer|helmholtz|\b(?:inria|cnrs|csiro|cern|cwi|dfki|tno|vtt)\b|"
-            r"research (?:cent|council)|(?:genome|science|cancer) cent|national laborator|academy|foundation\b|"
-            r"gemeinschaft|gesellschaft|society|association|library|technopole",
+            r"institut|max[- ]planck|fraunhofer|helmholtz|\b(?:inria|cnrs|csiro|cern|cwi|dfki|embl|imec|tno|vtt)\b|"
+            r"research (?:cent|council)|(?:genome|science|cancer|computing|aerospace) cent|national laborator|laboratory\b|academy|"
+            r"foundation\b|fondation|fundaci[oó]n|fondazione|stiftung|gemeinschaft|gesellschaft|society|association|library|technopole",
             re.IGNORECASE,
         ),
     ),
