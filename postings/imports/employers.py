@@ -28,8 +28,9 @@ _KINDS: tuple[tuple[Institution.Kind, re.Pattern[str]], ...] = (
         Kind.INSTITUTE,
         re.compile(
             r"institut|max[- ]planck|fraunhofer|helmholtz|\b(?:inria|cnrs|csiro|cern|cwi|dfki|embl|imec|tno|vtt)\b|"
-            r"research (?:cent|council)|(?:genome|science|cancer|computing|aerospace) cent|national laborator|laboratory\b|academy|"
-            r"foundation\b|fondation|fundaci[oó]n|fondazione|stiftung|gemeinschaft|gesellschaft|society|association|library|technopole",
+            r"research (?:cent|council)|(?:genome|science|cancer|computing|aerospace) cent|laboratory\b|"
+            r"national laborator|academy|foundation\b|fondation|fundaci[oó]n|fondazione|stiftung|gemeinschaft|"
+            r"gesellschaft|society|association|library|technopole",
             re.IGNORECASE,
         ),
     ),
