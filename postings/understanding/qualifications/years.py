@@ -76,8 +76,8 @@ _AFTER_DEGREE = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"\+?\s*of (?:[\w-]+ ){0,2}?"
-    r"(?P<kind>(?:people |team |line |project )?(?:management|leadership|supervisory|teaching)) experience\b",
+    r"\+?\s*of (?:(?:direct|hands-on|proven|relevant|professional|prior) )*"
+    r"(?P<kind>(?:[\w-]+ )?(?:management|leadership|supervisory|teaching)) experience\b",
     re.IGNORECASE,
 )
 _IN_A_ROLE = re.compile(

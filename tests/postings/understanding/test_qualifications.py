@@ -229,6 +229,7 @@ def test_field_lists_said_twice_are_one() -> None:
     [
         ("4+ years of experience as technical lead of a group", "4 years of experience as technical lead"),
         ("2+ years of direct management experience", "2 years of management experience"),
+        ("5+ years of risk management experience", "5 years of risk management experience"),
         ("3 years of teaching experience", "3 years of teaching experience"),
         ("6+ years of experience in machine learning", "6 years of experience"),
     ],
