@@ -107,6 +107,13 @@ _OR_METHOD_AFTER = re.compile(
     rf"(?:\s+{_ITEM_WORD}){{0,2}}(?:,\s*{_ITEM_WORD}(?:\s+{_ITEM_WORD}){{0,5}}){{0,4}},\s*or\s+"
     r"(?!(?:similar|equivalent|related|comparable|other|another)\b)\w"
 )
+# "Experience in the fields of geodesy, machine learning, optics or related fields": any of them will do.
+_FIELDS_BEFORE = re.compile(
+    r"\b(?:fields?|areas?|domains?|disciplines?) of (?:the )?(?:[^.;:,]+, )+$", re.IGNORECASE
+)
+_OR_RELATED_AFTER = re.compile(
+    r"(?:,\s*[\w/-]+(?: [\w/-]+){0,2}){0,4},? (?:and/or|or) (?:an? |other )?(?:related|similar|adjacent|neighbou?ring)\b"
+)
 _BRACKETED_LIST = re.compile(r"\((?:[\w /-]+, )*$")
 _OR_UNKNOWN_BEFORE = re.compile(r"(?:[\w.+#-]+,? (?:and/)?or |\bwhether (?:from|in|with) )$")
 _EXAMPLES_BEFORE = re.compile(
@@ -320,6 +327,7 @@ def _is_one_of_unknown(text: str, mention: _Mention) -> bool:
         _are_examples(text, mention.start, mention.end)
         or _BRACKETED_LIST.search(text[: mention.start])
         or _OR_METHOD_AFTER.match(text, mention.end)
+        or (_FIELDS_BEFORE.search(text[: mention.start]) and _OR_RELATED_AFTER.match(text, mention.end))
     ):
         return True
     return bool(

@@ -75,6 +75,8 @@ def skills(sentence: str) -> list[tuple[str, ...]]:
         ("Experience working with machine learning engineers", []),
         ("Experience with papers in deep learning", []),
         ("A CV that shows it", []),
+        ("Experience in the fields of geodesy, machine learning, optics or related fields", []),
+        ("Experience in the fields of machine learning, optics or related fields", [("Machine learning",)]),
         ("Basic knowledge of pumps, see https://jobs.example.org/deep-learning-on-pumps", []),
         ("PhD in machine learning, and experience", []),
         ("Passion for LLMs", []),
