@@ -112,7 +112,8 @@ _FIELDS_BEFORE = re.compile(
     r"\b(?:fields?|areas?|domains?|disciplines?) of (?:the )?(?:[^.;:,]+, )+$", re.IGNORECASE
 )
 _OR_RELATED_AFTER = re.compile(
-    r"(?:,\s*[\w/-]+(?: [\w/-]+){0,2}){0,4},? (?:and/or|or) (?:an? |other )?(?:related|similar|adjacent|neighbou?ring)\b"
+    r"(?:,\s*[\w/-]+(?: [\w/-]+){0,2}){0,4},? (?:and/or|or) (?:an? |other )?"
+    r"(?:related|similar|adjacent|neighbou?ring)\b"
 )
 _BRACKETED_LIST = re.compile(r"\((?:[\w /-]+, )*$")
 _OR_UNKNOWN_BEFORE = re.compile(r"(?:[\w.+#-]+,? (?:and/)?or |\bwhether (?:from|in|with) )$")
