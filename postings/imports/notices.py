@@ -20,6 +20,11 @@ _NAME_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’.-]*[\w]"
 _IS_HIRING = re.compile(
     r"^\W{0,3}(?P<name>[A-ZÀ-ÖØ-Þ][\w ,.'’&/-]{2,80}?)\s*(?:\([^)]{1,60}\))*\s+is (?:#|now )?hiring\s*:"
 )
+# A line of its own: "Tidal Products - Harjula, Finland".
+_HOUSE_LINE = re.compile(
+    rf"^(?P<name>{_NAME_WORD}(?: [\w'’&.-]+){{0,7}}) [-–—] [A-ZÀ-ÖØ-Þ][^,:;!?]{{1,40}}, "
+    r"(?P<country>[A-Z][A-Za-z. ]{1,30})$"
+)
 # Two words that belong together after "University of".
 _PAIRS = (
     "British Columbia|New South Wales|South(?:ern|east|west)? \\w+|North(?:ern|east|west)? \\w+|East(?:ern)? \\w+|"
@@ -93,6 +98,10 @@ def employer_named_in(document: Document) -> Employer | None:
     for sentence in document.sentences:
         if hiring := _IS_HIRING.match(sentence.text):
             return Employer(_without_place(hiring["name"]))
+    for sentence in document.sentences[:_TITLE_LINES]:
+        house = _HOUSE_LINE.match(sentence.text)
+        if house and country_code(house["country"]) and not name_in_title(sentence.text):
+            return Employer(house["name"])
     named: dict[str, str] = {}
     for sentence in document.sentences:
         names = _names_in(sentence.text)

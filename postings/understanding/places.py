@@ -112,6 +112,10 @@ _TITLE_PLACE = re.compile(
 )
 
 _JOB = re.compile(r"\b(?:ph\.?d|postdoc\w*|position|studentship|fellow\w*|professor\w*)\b", re.IGNORECASE)
+# "Institute of Tides - Bremen, Germany", a line of its own under the headline.
+_HOUSE_LINE = re.compile(
+    r"^[A-ZÀ-ÖØ-Þ][^,:;.!?]{2,60} [-–—] [A-ZÀ-ÖØ-Þ][^,:;.!?]{1,40}, [A-Z][A-Za-z .]{1,30}$"
+)
 # A posting without a title opens with its headline.
 _HEADLINES, _HEADLINE_LENGTH, _WHERE_LENGTH = 3, 160, 90
 
@@ -126,7 +130,8 @@ def find_places(document: Document) -> list[Found[Place]]:
     for sentence in document.sentences:
         if (where := _stated(sentence.text)) and (found := _exact_places(where, sentence.text)):
             return found
-    for text in (document.title, *(s.text for s in document.sentences[:_HEADLINES] if _JOB.search(s.text))):
+    headlines = [s.text for s in document.sentences[:_HEADLINES]]
+    for text in (document.title, *(t for t in headlines if _JOB.search(t) or _HOUSE_LINE.match(t))):
         match = _TITLE_PLACE.search(text) if len(text) <= _HEADLINE_LENGTH else None
         if match and says_where(match["where"]) and (found := _exact_places(match["where"], text)):
             return found

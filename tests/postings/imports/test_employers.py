@@ -61,6 +61,10 @@ def test_accounts_are_told_from_employers(name: str, url: str, expected: bool) -
         ("PhD position in robotics – University of Harjula – Harjula", "University of Harjula"),
         ("Join our group at Nordhavn Trent University as a postdoc!", "Nordhavn Trent University"),
         ("Postdoc At Landmere University", "Landmere University"),
+        (
+            "Postdoctoral Fellow in Reef Data\nTinfoil Products - Bergen, Norway\nRead more",
+            "Tinfoil Products",
+        ),
         ("Join the Reliable Tides Group at TU Dortmund to work on sketches.", "TU Dortmund"),
         (
             "PhD position, University of Fjordlund, Norway. The University of Fjordlund offers",
@@ -79,6 +83,7 @@ def test_the_one_institution_of_a_notice_is_found(notice: str, expected: str) ->
     "notice",
     [
         "We are looking for a PhD student in our group!",
+        "PhD position in tides - Bergen, Norway",
         "A joint PhD of the University of Fjordlund and Harjula University.",
         "A project led jointly by the University of Fjordlund and us.",
         "Our lab moves from Harjula University. Join us at the University of Fjordlund.",

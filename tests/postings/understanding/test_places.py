@@ -283,6 +283,14 @@ def test_find_places_under_heading() -> None:
     assert _short([f.value for f in find_places(document)]) == ["Ghent/BE", "Leuven/BE"]
 
 
+def test_find_places_line_of_the_house() -> None:
+    document = Document.from_text(
+        "", "Postdoc in reef data\nInstitute of Tides - Hannover, Germany\nRead more"
+    )
+    assert _short([f.value for f in find_places(document)]) == ["Hannover/DE"]
+    assert find_places(Document.from_text("", "Postdoc\nWe met - in Hannover, Germany - by chance.")) == []
+
+
 def test_find_places_title() -> None:
     document = Document.from_text("PhD position in robot learning – Hannover, Germany", "We teach robots.")
     assert _short([f.value for f in find_places(document)]) == ["Hannover/DE"]
