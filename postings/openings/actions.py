@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import html_text
 from django.db import transaction
 
-from postings.geography import country_name
 from postings.openings.choices import DEGREE_ORDER, Necessity, Origin, QualificationKind
 from postings.openings.cleaning import clean_html
+from postings.openings.describing import describe
 from postings.openings.models import (
     ExchangeRate,
     Location,
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from postings.institutions.models import Institution
     from postings.openings.draft import DraftQualification, OpeningDraft
 
-# Fields copied from the draft as they are, and how the change log names them where that differs.
+# Fields copied from the draft as they are.
 _PLAIN_FIELDS = (
     "title",
     "role",
@@ -62,25 +60,6 @@ _PLAIN_FIELDS = (
     "origin_url",
     "evidence",
 )
-# What nobody wants to read in the history: derived, or the wording of a rule's evidence.
-_UNLOGGED = frozenset({"evidence", "deadline_has_time", "expires_at", "origin_url"})
-_LOGGED_AS = {
-    "pay_min": "pay",
-    "pay_max": "pay",
-    "pay_currency": "pay",
-    "pay_period": "pay",
-    "pay_kind": "pay",
-    "pay_scale": "pay",
-    "deadline_kind": "deadline",
-    "deadline_at": "deadline",
-    "deadline_zone": "deadline",
-    "letters_deadline_at": "letters_deadline",
-    "contract_months": "contract",
-    "remote_countries": "workplace",
-    "apply_method": "how_to_apply",
-    "apply_url": "how_to_apply",
-    "apply_email": "how_to_apply",
-}
 
 
 @transaction.atomic
@@ -222,42 +201,3 @@ def _write_rows(opening: Opening, draft: OpeningDraft, topics: Mapping[str, Topi
         )
         for position, row in enumerate(draft.materials)
     )
-
-
-def describe(opening: Opening) -> dict[str, str]:
-    """What an opening says, as readable text by field: the two ends of a change log entry."""
-    parts: dict[str, list[str]] = {}
-    for name in _PLAIN_FIELDS:
-        if name not in _UNLOGGED:
-            parts.setdefault(_LOGGED_AS.get(name, name), []).append(_readable(opening, name))
-    described = {name: " ".join(part for part in values if part) for name, values in parts.items()}
-    described["workplace"] = _joined(
-        [described["workplace"], *(country_name(code) for code in opening.remote_countries)]
-    )
-    described["benefits"] = _joined(opening.benefits)
-    described["description"] = opening.description_text
-    described["topics"] = _joined(sorted(t.name for t in opening.topics.all()))
-    described["locations"] = "; ".join(str(place) for place in opening.locations.all())
-    described["qualifications"] = "; ".join(
-        f"{row.text} ({row.get_necessity_display().lower()})" for row in opening.qualifications.all()
-    )
-    described["materials"] = "; ".join(str(row) for row in opening.materials.all())
-    return described
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return ", ".join(part for part in parts if part)
-
-
-def _readable(opening: Opening, name: str) -> str:
-    value = getattr(opening, name)
-    if value is None or value is False or value == "":
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M} UTC"
-    if isinstance(value, Decimal):
-        return f"{value.normalize():,f}"
-    if value is True:
-        return "yes"
-    display = getattr(opening, f"get_{name}_display", None)
-    return str(display()) if callable(display) else str(value)

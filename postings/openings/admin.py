@@ -13,8 +13,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from postings.accounts.models import User
-from postings.openings.actions import describe, log_difference, refresh_derived
+from postings.openings.actions import log_difference, refresh_derived
 from postings.openings.choices import CloseReason
+from postings.openings.describing import describe
 from postings.openings.models import (
     ExchangeRate,
     Location,

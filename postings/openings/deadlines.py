@@ -72,6 +72,12 @@ def letters_deadline_of(opening: Opening, now: datetime) -> Deadline | None:
     return _dated(opening.letters_deadline_at, opening.deadline_zone, opening.deadline_has_time, now)
 
 
+def stated_moment(moment: datetime, zone_name: str, *, has_time: bool) -> str:
+    """A deadline whenever it is read: `Thu 26 Nov 2026, 23:59 CET`, or `Thu 26 Nov 2026 (AoE)`."""
+    deadline = _dated(moment, zone_name, has_time, moment)
+    return deadline.full if has_time else f"{deadline.day} ({deadline.zone})"
+
+
 def zone_label(moment: datetime, zone_name: str) -> str:
     """`AoE`, `CET`, or `UTC+8` where a zone has no letters of its own."""
     if zone_name == ANYWHERE_ON_EARTH:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -82,8 +83,8 @@ def test_update_logs_what_changed_in_words(opening: Opening) -> None:
         ),
     )
     assert changes == {
-        "pay": ["50,000 60,000 CHF a year", "50,000 65,000 CHF a year"],
-        "deadline": ["Not stated", "By a date 2026-05-01 21:59 UTC Europe/Zurich"],
+        "pay": ["CHF\xa050,000–60,000 a year", "CHF\xa050,000–65,000 a year"],
+        "deadline": ["Not stated", "Fri 1 May 2026 (CEST)"],
         "locations": ["Zürich, Switzerland; Basel, Switzerland", "Zürich, Switzerland"],
     }
     change = opening.changes.first()
@@ -105,3 +106,38 @@ def test_update_that_breaks_a_rule_leaves_the_opening_as_it_was(opening: Opening
 def test_topics_outside_the_taxonomy_are_left_out(opening: Opening) -> None:
     update_opening(opening=opening, draft=replace(DRAFT, topics=("causality", "astrology")))
     assert opening.topics.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"department": "Statistics"}, "department"),
+        ({"supervisor": "Ada Byron"}, "supervisor"),
+        ({"role": "fellow"}, "role"),
+        ({"level": "senior"}, "level"),
+        ({"workplace": "remote"}, "workplace"),
+        ({"workplace": "remote", "remote_countries": ("CH",)}, "workplace"),
+        ({"contract": "permanent"}, "contract"),
+        ({"contract": "fixed_term"}, "contract"),
+        ({"contract": "fixed_term", "contract_months": 36}, "contract"),
+        ({"hours": "part_time"}, "hours"),
+        ({"starts_on": date(2026, 9, 1)}, "start"),
+        ({"starts_as_soon_as_possible": True}, "start"),
+        ({"visa": "sponsored"}, "visa"),
+        ({"funding": "stipend"}, "funding"),
+        ({"pay_min": None}, "pay"),
+        ({"pay_kind": "stipend"}, "pay"),
+        ({"pay_scale": "Grade 7"}, "pay"),
+        ({"pay_period": "month"}, "pay"),
+        ({"benefits": ("Pension",)}, "benefits"),
+        ({"apply_url": "https://apply.example/2"}, "how_to_apply"),
+        ({"deadline_kind": "rolling"}, "deadline"),
+        ({"materials": ()}, "materials"),
+        ({"qualifications": DRAFT.qualifications[:2]}, "qualifications"),
+        ({"topics": ()}, "topics"),
+    ],
+)
+def test_every_change_of_what_an_employer_decides_is_logged(
+    opening: Opening, changes: dict[str, Any], field: str
+) -> None:
+    assert field in update_opening(opening=opening, draft=replace(DRAFT, **changes))
