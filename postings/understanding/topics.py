@@ -56,6 +56,9 @@ _EVERYDAY = frozenset(
         "oncology",
         "ml systems",
         "machine-learning systems",
+        "data integration",
+        "data management",
+        "data preprocessing",
     )
 )
 

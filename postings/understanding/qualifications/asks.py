@@ -117,6 +117,7 @@ _PAPERS = re.compile(
 # "Ideally a PhD": the preference is about what follows, up to the end of the clause.
 _BEFORE = re.compile(
     r"[\[(](?:bonus|optional|nice to have|a plus|preferred)[\])](?=\s*\w)|\b(?:ideally|preferably|"
+    r"(?<=[—–])especially in\b|"
     r"bonus(?: points?)?(?: for| if|\s*:)|nice[ -]to[ -]have|even better|optionally|"
     r"(?:preferred|desirable|desired|a plus|plus|bonus|optional)\s*:|preferred (?:qualifications|skills|"
     r"experience)|"

@@ -103,7 +103,7 @@ _OTHER_USE = re.compile(
     r"\bselected publications?|"
     r"\b(?:motivation|cover) letter\b|\bpublications? of the\b|\bdisseminat\w*|\bpresentations? of\b|"
     r"\b(?:accompany|enclosed with|attached to|included in) the application\b|"
-    r"\bwill be (?:considered when|assessed|evaluated|taken into)|\bcontribut\w+ to\b|\bable to publish|"
+    r"\bwill be (?:considered when|assessed|evaluated|taken into)|\bcontribut(?:e|es|ed|ing) to\b|\bable to publish|"
     r"\b(?:read|reading|implement\w*|reproduc\w*|understand\w*|follow\w*|digest\w*|translat\w*|review\w*|"
     r"keep\w*|"
     r"latest|recent|discuss\w*|writing of|ability|willing\w*|desire|motivat\w+|interest\w*|eager|turn\w*|"
@@ -112,9 +112,10 @@ _OTHER_USE = re.compile(
     r"(?:\w+[ ,/]+){0,4}(?:publish\w*|papers?|publications?|articles?|literature)",
     re.IGNORECASE,
 )
+# Something besides publications would do; "or similar venues" is more of the same.
 _OR_SIMILAR = re.compile(
-    r"\bor (?:\w+ ){0,2}(?:equivalent|ongoing|demonstra\w+|similar|comparable|projects?|open|"
-    r"contributions?|somewhere)\b|\band/or\b",
+    r"\b(?:and/)?or (?:\w+ ){0,2}(?:(?:equivalent|similar|comparable)(?! (?:[\w-]+ )?(?:venue|conference|journal))|"
+    r"ongoing|demonstra\w+|projects?|open|contributions?|somewhere)\b",
     re.IGNORECASE,
 )
 _AS_EXAMPLE = re.compile(
@@ -134,7 +135,10 @@ _FIRST_AUTHOR = re.compile(r"\b(?:first|lead)[- ]author", re.IGNORECASE)
 
 
 def find_publications(ask: Ask) -> list[Alternatives]:
-    """A row for having published, and one for each venue named; any of the venues will do."""
+    """A row for having published, and one for each venue named; any of the venues will do.
+
+    Where something else would do as well, no venue is asked for by itself.
+    """
     text = ask.text
     if not _MAY_SPEAK_OF_IT.search(text):
         return []
@@ -143,8 +147,11 @@ def find_publications(ask: Ask) -> list[Alternatives]:
     if _OTHER_USE.search(text) or not (publishing or venues):
         return []
     start = publishing.start() if publishing else venues[0][1]
+    is_one_way = _is_one_way(text, start) or (
+        publishing is not None and _AS_EXAMPLE.search(text[:start]) is not None
+    )
     groups: list[Alternatives] = []
-    if publishing:
+    if publishing or is_one_way:
         count = _COUNT.search(text)
         minimum = to_number(count["count"]) if count else None
         groups.append(
@@ -155,13 +162,15 @@ def find_publications(ask: Ask) -> list[Alternatives]:
                     minimum=minimum,
                     text=_describe(
                         text,
-                        start,
                         str(minimum) if minimum is not None else "",
                         [name for name, _ in venues],
+                        is_one_way=is_one_way,
                     ),
                 ),
             )
         )
+    if is_one_way:
+        return groups
     rows = tuple(
         StatedQualification(
             kind=QualificationKind.VENUE,
@@ -191,7 +200,17 @@ def _venues(text: str) -> list[tuple[str, int]]:
     ]
 
 
-def _describe(text: str, start: int, count: str, venues: list[str]) -> str:
+def _is_one_way(text: str, start: int) -> bool:
+    """Whether something else would do as well as the publications that begin at `start`.
+
+    "A PhD or equivalent experience with publications": what came before is about the degree.
+    """
+    venue_ends = {venue.end() for venue in _VENUE.finditer(text)}
+    instead = (other for other in _OR_SIMILAR.finditer(text, start))
+    return any(len(text[: other.start()].rstrip(" ,")) not in venue_ends for other in instead)
+
+
+def _describe(text: str, count: str, venues: list[str], *, is_one_way: bool) -> str:
     noun = "first-author publication" if _FIRST_AUTHOR.search(text) else "publication"
     line = f"{noun[0].upper()}{noun[1:]}s"
     if count:
@@ -200,6 +219,4 @@ def _describe(text: str, start: int, count: str, venues: list[str]) -> str:
         shown = venues[:4]
         places = ", ".join(shown[:-1]) + " or " + shown[-1] if len(shown) > 1 else shown[0]
         line += f" at {places}" + (" and the like" if len(venues) > len(shown) else "")
-    # "A PhD or equivalent experience with publications": what came before is about the degree.
-    is_one_way = _OR_SIMILAR.search(text, start) or _AS_EXAMPLE.search(text[:start])
     return line + (", or similar work" if is_one_way else "")

@@ -89,7 +89,8 @@ _JOINED = re.compile(
     rf"and)\s+)?"
 )
 _THEN_LIBRARIES = re.compile(r"\s*(?:\(|,?\s+and\s+|,?\s*\(?with\s+)")
-_SLASH = re.compile(r"\s*/\s*")
+# "C/C++", "Kubernetes (or the cloud's own)": only the two beside it are alternatives.
+_SLASH = re.compile(r"\s*/\s*|\s*\((?:or|oder|ou|eller)\s+")
 _AND = re.compile(rf"(?<![\w/])(?:{_AND_WORDS})(?![\w/])", re.IGNORECASE)
 _OR = re.compile(rf"/|(?<!\w)(?:{_OR_WORDS})(?!\w)", re.IGNORECASE)
 # The list goes on with names we do not know, and any of them would do: "React, Vue, or Svelte".

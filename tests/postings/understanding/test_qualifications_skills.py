@@ -26,6 +26,7 @@ def skills(sentence: str) -> list[tuple[str, ...]]:
         ("PyTorch, JAX, or TensorFlow", [("PyTorch", "JAX", "TensorFlow")]),
         ("Frameworks such as PyTorch and JAX", [("PyTorch", "JAX")]),
         ("Frameworks (PyTorch, JAX)", [("PyTorch", "JAX")]),
+        ("Ray, Kubernetes (or AWS)", [("Ray",), ("Kubernetes", "AWS")]),
         ("PyTorch, JAX, etc.", [("PyTorch", "JAX")]),
         ("Python and C/C++", [("Python",), ("C", "C++")]),
         ("Python, and Rust or Go", [("Python",), ("Rust", "Go")]),

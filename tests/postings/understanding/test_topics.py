@@ -74,7 +74,10 @@ def test_find_education_as_a_requirement_is_no_topic(matcher: TopicMatcher) -> N
 
 
 def test_find_systems_as_an_everyday_word_is_no_topic(matcher: TopicMatcher) -> None:
-    text = "You study language models. You make them into sturdy ML systems. Our ML systems help bakers."
+    text = (
+        "You study language models. You make them into sturdy ML systems. Our ML systems help bakers. "
+        "You do data preprocessing and data integration."
+    )
     assert slugs(matcher, "Research Scientist", text) == ["large-language-models"]
     assert "systems" in slugs(matcher, "Research Scientist, ML Systems", text)
 
