@@ -27,12 +27,13 @@ _BENEFITS: dict[str, tuple[str, str]] = {
     ),
     "Health insurance": (
         "health medical mutuelle",
-        r"\b(?:health|medical)\b[^.;:]{0,12}\b(?:insurance|plans?|cover(?:age)?|benefits)\b|\b(?:health|"
-        r"medical),? (?:and )?(?:dental|vision)\b|"
+        # Cheaper insurance is no insurance that comes with the post.
+        r"(?<!discounts on )(?<!discount on )\b(?:health|medical)\b[^.;:]{0,12}\b(?:insurance|plans?|"
+        r"cover(?:age)?|benefits)\b|\b(?:health|medical),? (?:and )?(?:dental|vision)\b|"
         r"(?<!in )\bhealth ?care\b(?= (?:plans?|coverage|benefits|insurance|for you)|"
         r" and (?:\w+ )?benefits|$|\.)|"
         r"\bprivate (?:medical|health)|\bmedical/dental|"
-        r"\bmutuelle\b|\bhealth insurance\b",
+        r"\bmutuelle\b",
     ),
     "Life insurance": (
         "life",

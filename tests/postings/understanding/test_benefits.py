@@ -20,6 +20,7 @@ def find(sentence: str, heading: str = "What we offer") -> list[str]:
         ("Betriebliche Altersvorsorge", ["Pension"]),
         ("Medical, dental and vision insurance", ["Health insurance"]),
         ("Life insurance", ["Life insurance"]),
+        ("You get discounts on health insurance and shoes", []),
         ("16 weeks of paid parental leave", ["16 weeks parental leave"]),
         ("Paid maternity leave", ["Parental leave"]),
         ("30 days of annual leave", ["30 days paid holiday"]),
