@@ -35,7 +35,7 @@ _PERMANENT = re.compile(
     r"|appointment)(?: type)?(?: is|:) (?:\w+[ ,-]+){0,3}?permanent\b(?! (?:magnet|resid))"
     r"|\b(?:full|part)[- ]time[,/ |]+permanent\b|\bpermanent[,/ |]+(?:full|part)[- ]time\b"
     r"|\bindefinite(?:[- ]term| duration)? (?:contract|employment|position|appointment)"
-    r"|\bopen[- ]ended (?:contract|position)"
+    r"|\bopen[- ]ended (?:contract|position)|\(open[- ]ended\)"
     r"|\b(?:position|employment|contract|appointment) (?:is )?of indefinite duration|\bunbefristet"
     r"|\btenured (?:\w+ )?position",
     re.IGNORECASE,

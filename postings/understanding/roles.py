@@ -60,6 +60,11 @@ _ROLE_TAG = re.compile(
     r"#(?P<rest>phd|postdoc|lecturer|(?:full|assistant|associate)?professor)(?:position)?\b", re.IGNORECASE
 )
 _TAG_ROLES = {"phd": Role.PHD, "postdoc": Role.FELLOW}
+# "Recruiting PhD students for short-term research roles": who may have the job, not what it is.
+_JOB_FOR_STUDENTS = re.compile(
+    r"\b(?:ph\.?d|doctoral) (?:students?|candidates?) for (?:[\w-]+ ){0,3}?(?:internships?|roles?|jobs?|placements?)\b",
+    re.IGNORECASE,
+)
 # Longer texts speak of several roles; only a short notice is about one.
 NOTICE_WORDS = 90
 
@@ -119,6 +124,8 @@ def _noticed_role(document: Document) -> Found[Role] | None:
         and (found := name_in_title(readable(notice["rest"])))
     ):
         return None if found.is_vague else Found(found.role, notice["rest"].strip())
+    if students := _JOB_FOR_STUDENTS.search(text):
+        return Found(Role.RESEARCHER, students[0])
     tags = {_TAG_ROLES.get(tag["rest"].lower(), Role.FACULTY): tag[0] for tag in _ROLE_TAG.finditer(text)}
     title = name_in_title(readable(document.title))
     # Tags are sprinkled freely; one is believed over a title only where the text never says what the title says.

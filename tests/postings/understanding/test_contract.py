@@ -101,6 +101,8 @@ def test_find_contract_title() -> None:
 
 def test_find_contract_contradiction() -> None:
     assert find_contract(_document("This is a permanent position.\nThis is a two-year position.")) is None
+    several = _document("1 x Senior Scientist (open-ended) in reefs;\n2 x Assistants (Fixed-Term 36 months)")
+    assert find_contract(several) is None
 
 
 def test_find_contract_employment_type() -> None:

@@ -164,6 +164,11 @@ def test_find_role_announced_in_text_when_title_is_empty(text: str, role: Role |
             Role.RESEARCHER,
         ),
         ("Computer Science Postdoc", "Harjula seeks a Lecturer I! #jobs", Role.FACULTY),
+        (
+            "Computer Science PhD Student",
+            "Lumenfold is recruiting PhD students for short-term research roles.",
+            Role.RESEARCHER,
+        ),
         ("Computer Science Postdoc", "Join us! You work with lecturers on tides.", Role.FELLOW),
     ],
 )
