@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -18,6 +19,9 @@ if not os.environ.get("DATABASE_URL"):
     _servers.__enter__()
     os.environ["DATABASE_URL"] = _servers.database_url
     os.environ["REDIS_URL"] = _servers.redis_url
+# Each worker, and each test run beside another, has a Redis database of its own: tests empty it.
+_who = os.environ.get("PYTEST_XDIST_WORKER", "main") + os.environ.get("TEST_DB_SUFFIX", "")
+os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].partition('?')[0]}?db={crc32(_who.encode()) % 16}"
 # Debug addresses (/outbox/, /design/) are tested too; pytest-django itself turns DEBUG off.
 os.environ["DEBUG"] = "true"
 os.environ["SECRET_KEY"] = "for-tests-only"  # noqa: S105 - signs nothing that outlives a test
