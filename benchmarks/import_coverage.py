@@ -102,7 +102,10 @@ def print_coverage() -> None:
         "materials": has(Material),
         "references": has(Material, kind="references"),
     }
-    of_kind = {kind: Opening.objects.filter(import_record__feed__kind=kind) for kind in Feed.Kind.values}
+    of_kind = {
+        kind: Opening.objects.filter(import_record__state="imported", import_record__feed__kind=kind)
+        for kind in Feed.Kind.values
+    }
     totals = {kind: openings.count() for kind, openings in of_kind.items() if openings.exists()}
     print("| field | " + " | ".join(f"{kind} ({total})" for kind, total in totals.items()) + " |")
     print("|---|" + "---:|" * len(totals))
