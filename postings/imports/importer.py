@@ -47,6 +47,10 @@ logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x696D70  # "imp": tells our advisory locks from those of other rooms.
 
 
+# What an import closed, a later one may open again.
+_CLOSED_BY_IMPORT = {CloseReason.WITHDRAWN, CloseReason.OFF_TOPIC}
+
+
 class FeedBusyError(FeedError):
     """Another run of the same feed is under way."""
 
@@ -249,12 +253,12 @@ class _FeedReader:
         """Close an opening that the board would not take any more."""
         if opening.status != Status.PUBLISHED:
             return False
-        opening.close(CloseReason.WITHDRAWN, source=self._source)
+        opening.close(CloseReason.OFF_TOPIC, source=self._source)
         return True
 
     def _reopened(self, opening: Opening) -> bool:
         """What a person closed stays closed."""
-        if opening.status != Status.CLOSED or opening.close_reason != CloseReason.WITHDRAWN:
+        if opening.status != Status.CLOSED or opening.close_reason not in _CLOSED_BY_IMPORT:
             return False
         opening.reopen(source=self._source)
         return True

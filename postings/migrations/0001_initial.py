@@ -410,6 +410,7 @@ class Migration(migrations.Migration):
                             ("cancelled", "Cancelled"),
                             ("expired", "Expired"),
                             ("withdrawn", "No longer in the employer's feed"),
+                            ("off_topic", "Outside what the board lists"),
                         ],
                         max_length=9,
                     ),

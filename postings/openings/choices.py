@@ -133,6 +133,7 @@ class CloseReason(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
     EXPIRED = "expired", "Expired"
     WITHDRAWN = "withdrawn", "No longer in the employer's feed"
+    OFF_TOPIC = "off_topic", "Outside what the board lists"
 
 
 class Origin(TextChoices):

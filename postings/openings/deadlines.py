@@ -156,6 +156,7 @@ _CLOSED_BECAUSE: dict[str, str] = {
     CloseReason.CANCELLED: "The employer cancelled it{on}.",
     CloseReason.EXPIRED: "It ended{on}.",
     CloseReason.WITHDRAWN: "The employer took it off its own list{on}.",
+    CloseReason.OFF_TOPIC: "We took it off the list{on}: it is outside machine-learning research.",
 }
 
 

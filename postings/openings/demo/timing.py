@@ -24,7 +24,8 @@ _STATES: tuple[tuple[Status, str, int], ...] = (
     (Status.CLOSED, CloseReason.FILLED, 7),
     (Status.CLOSED, CloseReason.CANCELLED, 3),
     (Status.CLOSED, CloseReason.EXPIRED, 5),
-    (Status.CLOSED, CloseReason.WITHDRAWN, 3),
+    (Status.CLOSED, CloseReason.WITHDRAWN, 2),
+    (Status.CLOSED, CloseReason.OFF_TOPIC, 1),
     (Status.PUBLISHED, "past", 5),
 )
 # Days until the deadline of an open advert, in the proportions a board shows: a few urgent, most within two months.

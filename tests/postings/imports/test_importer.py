@@ -98,7 +98,7 @@ def test_a_posting_that_is_no_research_role_any_more_is_closed(read: Read) -> No
     run = read(sales_job(1), ashby_job(2))
     assert run.summary == "created=0 updated=0 unchanged=1 closed=1 skipped=1 failed=0"
     opening = Opening.objects.get(import_record__external_id="job-1")
-    assert (opening.status, opening.close_reason) == (Status.CLOSED, CloseReason.WITHDRAWN)
+    assert (opening.status, opening.close_reason) == (Status.CLOSED, CloseReason.OFF_TOPIC)
 
 
 def test_a_posting_that_becomes_unlisted_is_closed_and_comes_back(read: Read) -> None:

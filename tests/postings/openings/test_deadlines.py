@@ -129,6 +129,10 @@ def test_letters_have_a_deadline_of_their_own() -> None:
     [
         (CloseReason.FILLED, "The employer filled it on Wed 18 Nov 2026."),
         (CloseReason.WITHDRAWN, "The employer took it off its own list on Wed 18 Nov 2026."),
+        (
+            CloseReason.OFF_TOPIC,
+            "We took it off the list on Wed 18 Nov 2026: it is outside machine-learning research.",
+        ),
     ],
 )
 def test_closed_sentence_says_why(reason: str, sentence: str) -> None:
