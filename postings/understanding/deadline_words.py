@@ -46,7 +46,7 @@ _APPLY = r"""
 """
 _LETTERS = r"""
     (?:reference|recommendation|support)\ letters? | letters?\ of\ (?:recommendation|reference|support)
-  | (?<!cover\ )(?<!motivation\ )letters(?=\ (?:must|should|are|need|have|due|deadline|by|no\ later|to\ be))
+  | (?<!cover\ )(?<!motivation\ )letters(?=\ (?:must|should|are|need|have|due|deadline|by|no\ later|to\ be)|:|\ ?$)
   | referees? | references | empfehlungsschreiben | referenzschreiben | gutachten | rekommendationsbrev
   | lettres?\ de\ recommandation | referenties
 """
@@ -89,6 +89,9 @@ _LISTED_WITH = re.compile(
     re.IGNORECASE,
 )
 
+# People arrive at the start of a job, but letters and applications by their deadline.
+_ARRIVE = re.compile(r"arriv\w+", re.IGNORECASE)
+
 # "The deadline for receiving applications is", "last day to apply": one phrase.
 _FOR_APPLYING = re.compile(
     r"^\s(?:for|to|of|för|für|til|voor|pour|para|de|des|del|de la|der|zur|per)\s(?:\w+\s){0,3}$",
@@ -123,6 +126,8 @@ def topic_of(before: str) -> tuple[Topic | None, int]:
         between = before[previous.end() : match.start()]
         if topic is Topic.LETTERS and earlier is Topic.APPLY and _LISTED_WITH.search(between):
             topic = Topic.APPLY if ";" not in between else topic
+        elif _ARRIVE.fullmatch(match[0]) and earlier in {Topic.LETTERS, Topic.APPLY}:
+            topic = earlier
         elif topic is Topic.APPLY and earlier is Topic.DEADLINE and _FOR_APPLYING.match(between):
             topic = Topic.DEADLINE
     return topic, match.end()

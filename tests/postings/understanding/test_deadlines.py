@@ -124,6 +124,9 @@ NO_DEADLINES = [
     "The priority deadline is 1 May 2026.",
     # A letters deadline is not the application's.
     "Deadline for letters of reference: 1 March 2026",
+    "Deadline for letters: 1 March 2026",
+    "Letters of reference must arrive by 1 March 2026.",
+    "The successful candidate arrives by 1 March 2026.",
     "Ask your referees to send their letters by 22 February 2026.",
 ]
 
@@ -260,6 +263,8 @@ LETTERS = [
     ("Reference letters must be received by 20 February 2026.", date(2026, 2, 20)),
     ("Ask your referees to send their letters by 22 February 2026.", date(2026, 2, 22)),
     ("Deadline for letters of recommendation: 1 March 2026", date(2026, 3, 1)),
+    ("Deadline for letters: 1 March 2026", date(2026, 3, 1)),
+    ("Letters of reference must arrive by 7 March 2026.", date(2026, 3, 7)),
     ("Application deadline: 15 February 2026; letters by 20 February 2026.", date(2026, 2, 20)),
     ("Applications, including two letters of recommendation, must arrive by 15 February 2026.", None),
     ("Please send your CV and the names of two referees by 15 February 2026.", None),
