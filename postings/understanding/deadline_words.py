@@ -120,17 +120,18 @@ def topic_of(before: str) -> tuple[Topic | None, int]:
     found = [(Topic[str(match.lastgroup)], match) for match in _TOPICS.finditer(before)]
     if not found:
         return None, 0
+    end = found[-1][1].end()
+    if len(found) > 1 and _ARRIVE.fullmatch(found[-1][1][0]) and found[-2][0] in {Topic.LETTERS, Topic.APPLY}:
+        found.pop()
     topic, match = found[-1]
     if len(found) > 1:
         earlier, previous = found[-2]
         between = before[previous.end() : match.start()]
         if topic is Topic.LETTERS and earlier is Topic.APPLY and _LISTED_WITH.search(between):
             topic = Topic.APPLY if ";" not in between else topic
-        elif _ARRIVE.fullmatch(match[0]) and earlier in {Topic.LETTERS, Topic.APPLY}:
-            topic = earlier
         elif topic is Topic.APPLY and earlier is Topic.DEADLINE and _FOR_APPLYING.match(between):
             topic = Topic.DEADLINE
-    return topic, match.end()
+    return topic, end
 
 
 def tells_deadline_before(before: str) -> bool:
