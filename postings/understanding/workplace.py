@@ -81,6 +81,8 @@ _AT_THE_OFFICE = re.compile(
     r"|\bin[- ]person\b|\bon-?site\b|\bin one of our\b|\bcome in\b|\bdata center\b",
     re.IGNORECASE,
 )
+# "On-site, hybrid or remote": how colleagues work, or a choice that is left open.
+_ALL_KINDS = re.compile(r"(?=.*\bon-?\s?site\b)(?=.*\bhybrid\b)(?=.*\bremote\b)", re.IGNORECASE | re.DOTALL)
 # Perks, meetings and the work itself also happen "in office, 5 days a week".
 _NOT_WORK_RULE = re.compile(
     r"\b(?:lunch|meals?|snacks|dinner|breakfast|stipend|events?|interview|travel|visits?|customers?"
@@ -177,6 +179,8 @@ def _from_role(sentences: list[str]) -> _Reading | None:
 
 
 def _read_sentence(text: str) -> _Reading | None:
+    if _ALL_KINDS.search(text):
+        return None
     if days := _office_days(text):
         return days, text
     remote = None if _NOT_REMOTE.search(text) else _REMOTE_ROLE.search(text)

@@ -47,6 +47,7 @@ SENTENCES = [
     ("You will study hybrid architectures and remote debugging.", None),
     ("This is a hybrid role: part research, part teaching.", None),
     ("This role is a hybrid of scientist and manager.", None),
+    ("You will work with colleagues (on-site, hybrid or remote with on-site visits).", None),
     ("Create network infrastructure supporting hybrid work", None),
     ("Lunch in the office 5 days per week.", None),
     ("You visit customers on site and work with remote teams.", None),
