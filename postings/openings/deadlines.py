@@ -161,6 +161,7 @@ _CLOSED_BECAUSE: dict[str, str] = {
 
 
 def published_words(published_at: datetime, now: datetime) -> str:
-    """`new today`, `new since yesterday`, `3 days ago`; a date once that says more."""
+    """`new today`, `new since yesterday`, `posted 3 days ago`; a date once that says more."""
     ago = _ago(published_at, now, UTC)
-    return {"today": "new today", "yesterday": "new since yesterday"}.get(ago, ago)
+    named = {"today": "new today", "yesterday": "new since yesterday"}
+    return named.get(ago) or f"posted {ago.removeprefix('on ')}"

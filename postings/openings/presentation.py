@@ -15,7 +15,10 @@ from postings.geography import country_name
 from postings.openings.choices import (
     Contract,
     Hours,
+    Level,
     PayPeriod,
+    QualificationKind,
+    Role,
     Status,
     Workplace,
 )
@@ -31,8 +34,10 @@ _LOCALE = "en"
 # A line breaks after the dot, never before it.
 SEPARATOR = f"{NBSP}· "
 
-# Below thirty thousand a thousand is more than three per cent, so the short form keeps one decimal.
-_ONE_DECIMAL_BELOW = 30
+# Below thirty thousand a thousand is more than three per cent, so the short form keeps one decimal; further up
+# it keeps one where that makes it exact: 36,500 is 36.5k, not 37k.
+_ONE_DECIMAL_BELOW = Decimal(30_000)
+_EXACT_DECIMAL_BELOW = Decimal(100_000)
 _SHORTEN_FROM = Decimal(10_000)
 _MILLION = Decimal(1_000_000)
 
@@ -100,8 +105,17 @@ def pay_yearly_short(opening: Opening) -> str:
 
 def euro(amount: Decimal) -> str:
     """`€54k`: for the ends of a band, where whole thousands are as much as it can claim."""
-    rounded = amount.quantize(Decimal("1E3"), ROUND_HALF_UP) if amount >= _SHORTEN_FROM else amount
+    rounded = _to_thousands(amount)
     return money_range(rounded, rounded, "EUR", short=True)
+
+
+def euro_range(band: Band) -> str:
+    """`€27–50k`: both ends of a band, rounded as `euro` does."""
+    return money_range(_to_thousands(band.low), _to_thousands(band.high), "EUR", short=True)
+
+
+def _to_thousands(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("1E3"), ROUND_HALF_UP) if amount >= _SHORTEN_FROM else amount
 
 
 def _plain(amount: Decimal) -> str:
@@ -115,7 +129,8 @@ def _short(amounts: Sequence[Decimal]) -> list[str]:
     if top >= _MILLION:
         return [_trimmed(amount / _MILLION, 2) + "M" for amount in amounts]
     if top >= _SHORTEN_FROM:
-        decimals = 1 if top < _ONE_DECIMAL_BELOW * 1000 else 0
+        is_exact = top < _EXACT_DECIMAL_BELOW and all(amount % 100 == 0 for amount in amounts)
+        decimals = 1 if top < _ONE_DECIMAL_BELOW or is_exact else 0
         return [_trimmed(amount / 1000, decimals) + "k" for amount in amounts]
     return [_plain(amount) for amount in amounts]
 
@@ -147,7 +162,7 @@ class PayBar:
     """Where a pay stands on a band, as positions from 0 to 100.
 
     The band is always the middle half of the axis, so that bars under each other can be compared; pay that
-    is further out ends at the edge.
+    is further out ends at the edge, and pay that is wholly off the axis is `beyond` it: "below" or "above".
     """
 
     band_start: int
@@ -156,6 +171,7 @@ class PayBar:
     pay_x: float
     pay_width: float
     label: str
+    beyond: str = ""
 
     @property
     def pay_middle(self) -> float:
@@ -181,9 +197,13 @@ def pay_bar(opening: Opening, band: Band | None) -> PayBar | None:
         return None
     spread = band.high - band.low
 
-    def at(amount: Decimal) -> float:
-        return round(min(max(float((amount - band.low) / spread) * 50 + 25, 0.0), 100.0), 1)
+    def on_axis(amount: Decimal) -> float:
+        return float((amount - band.low) / spread) * 50 + 25
 
+    def at(amount: Decimal) -> float:
+        return round(min(max(on_axis(amount), 0.0), 100.0), 1)
+
+    beyond = "above" if on_axis(least) >= 100 else "below" if on_axis(most) <= 0 else ""
     width = max(round(at(most) - at(least), 1), _LEAST_BAR)
     return PayBar(
         band_start=25,
@@ -192,6 +212,7 @@ def pay_bar(opening: Opening, band: Band | None) -> PayBar | None:
         pay_x=min(at(least), 100 - width),
         pay_width=width,
         label=f"{money_range(least, most, 'EUR', short=True)} a year on a band of {band_line(band)}",
+        beyond=beyond,
     )
 
 
@@ -201,7 +222,18 @@ def band_line(band: Band) -> str:
     return f"{euro(band.low)} to {euro(band.high)}, middle {euro(band.median)}, from {openings}"
 
 
-# Place and contract
+# Role, place and contract
+
+# Nearly all of these are of one level, so naming it says nothing.
+_ROLES_OF_ONE_LEVEL = {Role.PHD, Role.ASSISTANT, Role.FELLOW}
+
+
+def level_line(opening: Opening) -> str:
+    """`senior`, `mid level`; "" where the role says it already."""
+    if not opening.level or opening.role in _ROLES_OF_ONE_LEVEL:
+        return ""
+    word = Level(opening.level).label.lower()
+    return f"{word}{NBSP}level" if opening.level in (Level.ENTRY, Level.MID) else word
 
 
 def places_line(opening: Opening) -> str:
@@ -214,7 +246,8 @@ def place_words(locations: Sequence[Location], workplace: str, remote_countries:
     if workplace == Workplace.REMOTE:
         parts = (remote_line(remote_countries), _first_of(locations))
     else:
-        parts = (_first_of(locations), Workplace(workplace).label.lower() if workplace else "")
+        words = Workplace(workplace).label.lower().replace(" ", NBSP) if workplace else ""
+        parts = (_first_of(locations), words)
     return SEPARATOR.join(part for part in parts if part)
 
 
@@ -232,9 +265,9 @@ def _first_of(locations: Sequence[Location]) -> str:
     if not locations:
         return ""
     first = locations[0]
-    name = f"{first.city}, {first.country}" if first.city and first.country else str(first)
+    name = f"{first.city},{NBSP}{first.country}" if first.city and first.country else str(first)
     more = len(locations) - 1
-    return f"{name} +{count_of(more, 'place')}" if more else name
+    return f"{name}{NBSP}+{count_of(more, 'place')}" if more else name
 
 
 def joined(parts: Sequence[str], conjunction: str = "and") -> str:
@@ -270,6 +303,9 @@ def start_line(opening: Opening) -> str:
 # Qualifications
 
 
+_NO_KIND = QualificationKind.OTHER.label.lower()
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One thing an employer asks for, in its words; with several `texts`, one of them is enough."""
@@ -280,6 +316,12 @@ class Ask:
     @property
     def is_choice(self) -> bool:
         return len(self.texts) > 1
+
+    @property
+    def named_kinds(self) -> tuple[str, ...]:
+        """The kinds that say more than the text does: `Publications` of kind publications says it once."""
+        said = self.texts[0].lower()
+        return tuple(kind for kind in self.kinds if kind.lower() not in (said, _NO_KIND))
 
 
 def asks_of(qualifications: Iterable[Qualification], necessity: str) -> list[Ask]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from postings.openings import deadlines, presentation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -50,6 +50,11 @@ def places(opening: Opening) -> str:
 
 
 @register.filter
+def level(opening: Opening) -> str:
+    return presentation.level_line(opening)
+
+
+@register.filter
 def contract(opening: Opening) -> str:
     return presentation.contract_line(opening)
 
@@ -74,8 +79,8 @@ def euro(amount: Decimal) -> str:
 
 @register.filter
 def euro_range(band: presentation.Band) -> str:
-    """`€26.9–50k`: the middle half."""
-    return presentation.money_range(band.low, band.high, "EUR", short=True)
+    """`€27–50k`: the middle half."""
+    return presentation.euro_range(band)
 
 
 @register.filter
@@ -121,6 +126,12 @@ def icon(name: str, classes: str = "") -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.filter
+def dotted(parts: Sequence[str]) -> str:
+    """`Pension · Day care`."""
+    return presentation.SEPARATOR.join(parts)
 
 
 @register.filter

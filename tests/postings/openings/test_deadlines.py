@@ -147,7 +147,7 @@ def test_closed_sentence_of_a_passed_deadline_names_it() -> None:
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0, "new today"), (1, "new since yesterday"), (3, "3 days ago"), (90, "on 22 Aug 2026")],
+    [(0, "new today"), (1, "new since yesterday"), (3, "posted 3 days ago"), (90, "posted 22 Aug 2026")],
 )
 def test_published_words(days: int, words: str) -> None:
     assert plain(published_words(NOW - timedelta(days=days), NOW)) == words

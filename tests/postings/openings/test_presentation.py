@@ -5,7 +5,16 @@ from decimal import Decimal
 
 import pytest
 
-from postings.openings.choices import Contract, Hours, Necessity, PayPeriod, QualificationKind, Workplace
+from postings.openings.choices import (
+    Contract,
+    Hours,
+    Level,
+    Necessity,
+    PayPeriod,
+    QualificationKind,
+    Role,
+    Workplace,
+)
 from postings.openings.models import Location, Opening, OpeningChange, Qualification
 from postings.openings.presentation import (
     Ask,
@@ -15,7 +24,9 @@ from postings.openings.presentation import (
     change_lines,
     contract_line,
     count_of,
+    euro_range,
     joined,
+    level_line,
     money,
     money_range,
     pay_bar,
@@ -72,7 +83,10 @@ def test_money_range_exact(least: str, most: str, currency: str, expected: str) 
         ("22800", "22800", "EUR", "€22.8k"),
         ("900000", "1100000", "INR", "₹0.9–1.1M"),
         ("6000000", "7250000", "JPY", "¥6–7.25M"),
-        ("54100", "54300", "EUR", "€54k"),
+        ("54100", "54300", "EUR", "€54.1–54.3k"),
+        ("54120", "54330", "EUR", "€54k"),
+        ("31000", "36500", "CAD", "CA$31–36.5k"),
+        ("550800", "605100", "NOK", "NOK 551–605k"),
         ("54000", "", "EUR", "from €54k"),
         ("950", "999.50", "USD", "$950–999.50"),
     ],
@@ -141,6 +155,30 @@ def test_pay_bar_far_out_stays_on_the_axis(least: int, most: int, x: float) -> N
     bar = pay_bar(paid(least, most), BAND)
     assert bar is not None
     assert (bar.pay_x, bar.pay_width) == (x, 3.0)
+    assert bar.beyond == ("below" if least < 40_000 else "above")
+
+
+def test_pay_bar_partly_on_the_axis_is_not_beyond_it() -> None:
+    bar = pay_bar(paid(60_000, 200_000), BAND)
+    assert bar is not None
+    assert (bar.pay_x, bar.pay_width, bar.beyond) == (75.0, 25.0, "")
+
+
+def test_euro_range_rounds_as_single_figures_do() -> None:
+    assert euro_range(PayBand(Decimal(13_240), Decimal(20_000), Decimal(28_800), 9)) == "€13–29k"
+
+
+@pytest.mark.parametrize(
+    ("role", "level", "expected"),
+    [
+        (Role.RESEARCHER, Level.SENIOR, "senior"),
+        (Role.ENGINEER, Level.MID, "mid level"),
+        (Role.PHD, Level.ENTRY, ""),
+        (Role.FACULTY, "", ""),
+    ],
+)
+def test_level_is_named_where_it_tells_roles_apart(role: str, level: str, expected: str) -> None:
+    assert plain(level_line(Opening(role=role, level=level))) == expected
 
 
 def test_pay_bar_of_one_figure_can_be_seen() -> None:
@@ -255,6 +293,12 @@ def test_asks_put_alternatives_together() -> None:
     (ask,) = asks_of(rows, Necessity.REQUIRED)
     assert ask.is_choice
     assert ask.texts == ("Bachelor's and five years", "PhD and one year")
+
+
+def test_asks_name_a_kind_only_where_it_adds_something() -> None:
+    assert Ask(("Publications",), ("Publications",)).named_kinds == ()
+    assert Ask(("A driving licence",), ("Other",)).named_kinds == ()
+    assert Ask(("Python",), ("Skill",)).named_kinds == ("Skill",)
 
 
 def test_asks_of_alternatives_in_one_sentence_are_no_choice() -> None:
