@@ -99,6 +99,13 @@ ANONYMOUS = {
     # 200 where there is one; this one has none.
     "postings:institution-logo": 404,
     "postings:post": 200,
+    "postings:feed-atom": 200,
+    "postings:feed-rss": 200,
+    "postings:calendar": 200,
+    "postings:opening-calendar": 200,
+    "postings:sitemap": 200,
+    "postings:sitemap-section": 200,
+    "postings:robots": 200,
 }
 
 
@@ -107,6 +114,8 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
     opening = OpeningFactory.create(complete=True)
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
+        "postings:opening-calendar": [opening.slug, opening.pk],
+        "postings:sitemap-section": ["pages"],
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
         "outbox-message": ["none"],
@@ -124,6 +133,8 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
     opening = OpeningFactory.create()
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
+        "postings:opening-calendar": [opening.slug, opening.pk],
+        "postings:sitemap-section": ["pages"],
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
     }

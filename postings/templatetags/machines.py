@@ -1,0 +1,82 @@
+"""What pages tell machines: markup, canonical addresses, feeds and calendars."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from postings.feeds import markup, wording
+from postings.feeds.subscription import Subscription, lasting
+
+if TYPE_CHECKING:
+    from postings.institutions.models import Institution
+    from postings.openings.models import Opening
+    from postings.search.query import SearchQuery
+
+register = template.Library()
+
+# The signs that could end the element or begin another inside it.
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
+
+
+def data_block(data: markup.Markup) -> SafeString:
+    """As a script element that no browser runs; the content security policy has nothing to say about it."""
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag
+def opening_markup(opening: Opening) -> SafeString:
+    """JobPosting, for an open opening only, and the crumbs."""
+    posting = markup.job_posting(opening, timezone.now())
+    crumbs = data_block(markup.breadcrumbs(markup.opening_trail(opening)))
+    return format_html("{}{}", data_block(posting) if posting else "", crumbs)
+
+
+@register.simple_tag
+def institution_markup(institution: Institution) -> SafeString:
+    return data_block(markup.organization(institution))
+
+
+@register.filter
+def summary(opening: Opening) -> str:
+    return wording.summary(opening)
+
+
+@register.filter
+def absolute_url(thing: Opening | Institution) -> str:
+    return wording.absolute(thing.get_absolute_url())
+
+
+@register.simple_tag
+def site_name() -> str:
+    return wording.SITE_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """The addresses at which a search can be followed."""
+
+    atom: str
+    rss: str
+    calendar: str
+    # Opens the visitor's calendar, which then asks whether to subscribe.
+    webcal: str
+
+
+@register.simple_tag
+def following(query: SearchQuery) -> Following:
+    subscription = Subscription(lasting(query))
+    calendar = "postings:calendar"
+    return Following(
+        atom=subscription.path("postings:feed-atom"),
+        rss=subscription.path("postings:feed-rss"),
+        calendar=subscription.path(calendar),
+        webcal="webcal://" + subscription.url(calendar).partition("://")[2],
+    )
