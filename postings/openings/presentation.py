@@ -224,13 +224,13 @@ def band_line(band: Band) -> str:
 
 # Role, place and contract
 
-# Nearly all of these are of one level, so naming it says nothing.
-_ROLES_OF_ONE_LEVEL = {Role.PHD, Role.ASSISTANT, Role.FELLOW}
+# The others are of one level nearly always, or say it in their titles.
+_ROLES_WITH_LEVELS = {Role.RESEARCHER, Role.ENGINEER}
 
 
 def level_line(opening: Opening) -> str:
     """`senior`, `mid level`; "" where the role says it already."""
-    if not opening.level or opening.role in _ROLES_OF_ONE_LEVEL:
+    if not opening.level or opening.role not in _ROLES_WITH_LEVELS:
         return ""
     word = Level(opening.level).label.lower()
     return f"{word}{NBSP}level" if opening.level in (Level.ENTRY, Level.MID) else word

@@ -174,7 +174,8 @@ def test_euro_range_rounds_as_single_figures_do() -> None:
         (Role.RESEARCHER, Level.SENIOR, "senior"),
         (Role.ENGINEER, Level.MID, "mid level"),
         (Role.PHD, Level.ENTRY, ""),
-        (Role.FACULTY, "", ""),
+        (Role.FACULTY, Level.MID, ""),
+        (Role.RESEARCHER, "", ""),
     ],
 )
 def test_level_is_named_where_it_tells_roles_apart(role: str, level: str, expected: str) -> None:
