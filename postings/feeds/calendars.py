@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Dated = WithAnnotations[Opening, Revision]
 
 # The soonest. Nobody reads a calendar of more; a search that has more wants a filter.
-MOST_OPENINGS = 1000
+MOST_OPENINGS = 500
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 _REFRESH_EVERY = timedelta(hours=6)
 _REMIND_BEFORE = timedelta(days=3)
@@ -58,7 +58,7 @@ def for_events(openings: OpeningQuerySet) -> QuerySet[Dated]:
         .values("opening")
         .annotate(count=Count("pk"))
     )
-    rows: QuerySet[Opening] = openings.for_rows()
+    rows: QuerySet[Opening] = openings.for_rows().prefetch_related(None).prefetch_related("locations")
     return rows.annotate(revision=Coalesce(Subquery(revisions.values("count")), 0))
 
 

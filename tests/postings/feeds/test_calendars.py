@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 PATH = "/openings/calendar.ics"
-# The openings' keys; then those of the calendar, their places and their topics.
-QUERIES = 4
+# The openings' keys; then those of the calendar and their places.
+QUERIES = 3
 
 
 def calendar(client: Client, path: str = PATH, **parameters: str) -> Calendar:
@@ -194,7 +194,7 @@ def test_calendar_takes_the_same_queries_however_much_it_holds(
 
 
 def test_calendar_stops_at_the_soonest(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_OPENINGS == 1000
+    assert MOST_OPENINGS == 500
     monkeypatch.setattr("postings.feeds.calendars.MOST_OPENINGS", 2)
     OpeningFactory.create(open=True, title="Far")
     for title in ("One", "Two"):
