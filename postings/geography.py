@@ -5,6 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 
 from babel import Locale
+from django.utils.text import slugify
+
+# Names that English puts "the" before.
+_WITH_ARTICLE = frozenset({"AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "IM", "MV", "NL", "PH", "US"})
 
 
 @lru_cache(maxsize=1)
@@ -20,3 +24,23 @@ def country_name(code: str) -> str:
 
 def is_country(code: str) -> bool:
     return code in _territories()
+
+
+def country_in_text(code: str) -> str:
+    """The name as it stands inside a sentence: `Germany`, `the Netherlands`."""
+    return f"the {country_name(code)}" if code in _WITH_ARTICLE else country_name(code)
+
+
+@lru_cache(maxsize=1)
+def _by_slug() -> dict[str, str]:
+    return {slugify(name): code for code, name in _territories().items()}
+
+
+def country_slug(code: str) -> str:
+    """The English name as it stands in an address: `united-states`; "" for a code that is none."""
+    return slugify(_territories().get(code, ""))
+
+
+def country_of_slug(slug: str) -> str:
+    """The code of the country whose `country_slug` this is; "" where it is none's."""
+    return _by_slug().get(slug, "")

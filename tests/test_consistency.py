@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.factories import OpeningFactory
+from tests.factories import OpeningFactory, TopicFactory
 
 ROOT = Path(__file__).resolve().parents[1]
 # Django looks these up by name itself.
@@ -93,6 +93,11 @@ ANONYMOUS = {
     "design": 200,
     "postings:home": 200,
     "postings:openings": 200,
+    "postings:landing-role": 200,
+    "postings:landing-country": 200,
+    "postings:landing-topic": 200,
+    "postings:landing-role-country": 200,
+    "postings:landing-role-topic": 200,
     "postings:opening": 200,
     "postings:institutions": 200,
     "postings:institution": 200,
@@ -109,11 +114,21 @@ ANONYMOUS = {
 }
 
 
+LANDINGS: dict[str, list[object]] = {
+    "postings:landing-role": ["researcher"],
+    "postings:landing-country": ["switzerland"],
+    "postings:landing-topic": ["bandits"],
+    "postings:landing-role-country": ["researcher", "switzerland"],
+    "postings:landing-role-topic": ["researcher", "bandits"],
+}
+
+
 @pytest.mark.django_db
 def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -> None:
-    opening = OpeningFactory.create(complete=True)
+    opening = OpeningFactory.create(complete=True, topics=[TopicFactory.create(name="Bandits")])
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
+        **LANDINGS,
         "postings:opening-calendar": [opening.slug, opening.pk],
         "postings:sitemap-section": ["pages"],
         "postings:institution": [opening.institution.slug],
@@ -133,6 +148,7 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
     opening = OpeningFactory.create()
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
+        **LANDINGS,
         "postings:opening-calendar": [opening.slug, opening.pk],
         "postings:sitemap-section": ["pages"],
         "postings:institution": [opening.institution.slug],

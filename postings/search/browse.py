@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Aggregate, Count, F, FloatField
+from django.db.models import Aggregate, Count, FloatField
 from django.db.models.functions import Coalesce
 
 from postings.openings.choices import Role
 from postings.openings.models import Opening
 from postings.search.filters import FACETS
+from postings.search.landing import address_of
 from postings.search.query import SearchQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from postings.openings.models.opening import OpeningQuerySet
 
 T = TypeVar("T")
 
@@ -68,15 +71,15 @@ class Quartiles(Aggregate):
 
 def role_counts() -> list[Tally]:
     """Every role in the order of the filters, also those without openings."""
-    return _kept("role", lambda: _tallies("role"))
+    return kept("role", lambda: _tallies("role"))
 
 
 def country_counts() -> list[Tally]:
-    return _kept("country", lambda: _by_count(_tallies("country")))
+    return kept("country", lambda: _by_count(_tallies("country")))
 
 
 def topic_counts() -> list[Tally]:
-    return _kept("topic", lambda: _by_count(_tallies("topic")))
+    return kept("topic", lambda: _by_count(_tallies("topic")))
 
 
 def closing_soon(limit: int) -> list[Opening]:
@@ -91,7 +94,7 @@ def newest(limit: int) -> list[Opening]:
 
 def pay_by_role() -> list[RolePay]:
     """Every role in the order of the filters, from the middle of each stated pay."""
-    return _kept("pay", _pay_by_role)
+    return kept("pay", _pay_by_role)
 
 
 def pay_bands() -> dict[str, PayBand]:
@@ -103,26 +106,32 @@ def _tallies(param: str) -> list[Tally]:
     counts = FACETS[param].counts(Opening.objects.open())
     labels = FACETS[param].labels(counts.keys())
     return [
-        Tally(value, labels[value], count, SearchQuery().toggled(param, value).get_absolute_url())
+        Tally(value, labels[value], count, _address(SearchQuery().toggled(param, value), count))
         for value, count in counts.items()
         if value in labels
     ]
+
+
+def _address(query: SearchQuery, count: int) -> str:
+    """A landing exists while it has openings."""
+    return address_of(query) if count else query.get_absolute_url()
 
 
 def _by_count(tallies: list[Tally]) -> list[Tally]:
     return sorted(tallies, key=lambda one: (-one.count, one.label))
 
 
+def with_stated_pay(openings: OpeningQuerySet) -> OpeningQuerySet:
+    """Those that state their pay, with the `middle` of it in euro a year."""
+    low, high = Coalesce("pay_yearly_min", "pay_yearly_max"), Coalesce("pay_yearly_max", "pay_yearly_min")
+    return openings.annotate(middle=(low + high) / Decimal(2)).filter(middle__isnull=False).order_by()
+
+
 def _pay_by_role() -> list[RolePay]:
-    stated = Opening.objects.open().annotate(
-        low=Coalesce("pay_yearly_min", "pay_yearly_max"), high=Coalesce("pay_yearly_max", "pay_yearly_min")
-    )
-    middle = (F("low") + F("high")) / Decimal(2)
     rows = (
-        stated.filter(low__isnull=False)
-        .order_by()
+        with_stated_pay(Opening.objects.open())
         .values("role")
-        .annotate(count=Count("pk"), quartiles=Quartiles(middle, output_field=ArrayField(FloatField())))
+        .annotate(count=Count("pk"), quartiles=Quartiles("middle", output_field=ArrayField(FloatField())))
     )
     found = {row["role"]: (row["count"], row["quartiles"]) for row in rows}
     return [
@@ -131,7 +140,7 @@ def _pay_by_role() -> list[RolePay]:
             label=role.label,
             count=count,
             band=_band(quartiles, count) if count >= FEWEST_FOR_BAND else None,
-            url=SearchQuery(role=(role.value,)).get_absolute_url(),
+            url=_address(SearchQuery(role=(role.value,)), count),
         )
         for role in Role
         for count, quartiles in [found.get(role.value, (0, []))]
@@ -143,8 +152,11 @@ def _band(quartiles: list[float], count: int) -> PayBand:
     return PayBand(low, median, high, count)
 
 
-def _kept(name: str, compute: Callable[[], T]) -> T:
-    """Two sites beside each other may share a cache, but never a database: its name is part of the key."""
+def kept(name: str, compute: Callable[[], T]) -> T:
+    """What `compute` gave within the last `KEPT_SECONDS`.
+
+    Two sites beside each other may share a cache, but never a database: its name is part of the key.
+    """
     key = f"search.browse.{connection.settings_dict['NAME']}.{name}"
     kept: T | None = cache.get(key)
     if kept is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from postings.search import directory, pages
+from postings.search.urls import topic_urlpatterns
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -14,6 +15,7 @@ urlpatterns = [
         pages.opening_detail,
         name="opening",
     ),
+    *topic_urlpatterns,
     path("institutions/", directory.institution_list, name="institutions"),
     path("institutions/<slug:slug>/", directory.institution_detail, name="institution"),
 ]

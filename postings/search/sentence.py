@@ -49,8 +49,8 @@ _DEGREES: dict[str, str] = {
 }
 
 
-# Topics that begin with a person's or a thing's own name.
-_PROPER = ("Bayes", "Earth", "Gauss", "Internet", "Markov")
+# What begins with a name or an abbreviation that keeps its capital.
+_PROPER = ("Bayes", "Earth", "Gauss", "Internet", "Markov", "PhD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _label(labels: Labels, param: str, value: str) -> str:
     return labels.get(param, {}).get(value, value)
 
 
-def _lowered(label: str) -> str:
+def lowered(label: str) -> str:
     """`Reinforcement learning` inside a sentence; `AI agents`, `3D vision` and `Bayesian methods` stay."""
     is_plain = label[1:2].islower() and not label.startswith(_PROPER)
     return label[0].lower() + label[1:] if is_plain else label
@@ -132,11 +132,11 @@ def _led_by(lead: str, change: Callable[[str], str] = str) -> Phrase:
 # Each phrase gets the query, the chosen values and their labels. The order is that of the sentence.
 _SUBJECT: dict[str, Phrase] = {"role": _mapped(_ROLES, "and")}
 _HEAD: dict[str, Phrase] = {
-    "level": lambda query, values, labels: f"at {joined([_lowered(one) for one in labels], 'or')} level",
+    "level": lambda query, values, labels: f"at {joined([lowered(one) for one in labels], 'or')} level",
     "institution": _led_by("at"),
     "city": _led_by("in"),
     "country": _led_by("in"),
-    "topic": _led_by("about", _lowered),
+    "topic": _led_by("about", lowered),
     "q": lambda query, values, labels: f"matching “{query.q}”",
 }
 _TAIL: dict[str, Phrase] = {

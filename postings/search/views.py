@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from postings.search.browse import pay_bands
 from postings.search.filters import parse
+from postings.search.landing import Landing
 from postings.search.results import search
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ def opening_list(request: HtmxRequest) -> HttpResponse:
     htmx = request.htmx
     is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     template = "postings/search/list.html" + ("#results" if is_part else "")
-    response = render(request, template, {"section": "openings", "results": results, "bands": pay_bands()})
+    landing = Landing.of_query(results.query) if results.total else None
+    context = {
+        "section": "openings",
+        "results": results,
+        "bands": pay_bands(),
+        "canonical": landing.canonical_url if landing else "",
+    }
+    response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
     return response

@@ -18,6 +18,8 @@ PAGES = {
     "home": "/",
     "list": "/openings/",
     "filtered list": "/openings/?role=phd&role=fellow&country=DE&country=CH&pay_min=30000",
+    "landing": "/openings/phd/",
+    "landing without openings": "/openings/in/greenland/",
     "words": "/openings/?q=reinforcement+learning",
     "last page": "/openings/?page=5",
     "nothing found": "/openings/?q=xylophone+zeppelin",

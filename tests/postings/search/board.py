@@ -59,8 +59,10 @@ class Board:
         for currency, rate in (("USD", "1.0837"), ("SEK", "11.313")):
             ExchangeRateFactory.create(currency=currency, per_euro=Decimal(rate))
         self.institutions = InstitutionFactory.create_batch(4)
-        upper = TopicFactory.create_batch(2)
-        self.topics = [*upper, *(TopicFactory.create(parent=parent) for parent in [*upper, upper[0]])]
+        # No numbers at the end: such topics have no landing.
+        upper = [TopicFactory.create(name=name) for name in ("Topic A", "Topic B")]
+        lower = zip(("Topic C", "Topic D", "Topic E"), [*upper, upper[0]], strict=True)
+        self.topics = [*upper, *(TopicFactory.create(name=name, parent=parent) for name, parent in lower)]
         for _ in range(size):
             self._add_opening()
         self.rates = ExchangeRate.objects.per_euro()

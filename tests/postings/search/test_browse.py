@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
+from django.urls import resolve
 from django.utils import timezone
 
 from postings.openings.choices import CloseReason, Role
 from postings.search import browse
 from postings.search.filters import matching, parse
+from postings.search.landing import Landing
+from postings.search.query import SearchQuery
 from tests.factories import OpeningFactory, TopicFactory
 
 if TYPE_CHECKING:
@@ -26,8 +29,17 @@ def test_tallies_agree_with_the_lists_they_lead_to(board: Board) -> None:
 
     assert len(tallies) > 12
     for tally in tallies:
-        query = parse(tally.url.partition("?")[2]).query
-        assert matching(query).count() == tally.count, tally
+        assert matching(search_at(tally.url)).count() == tally.count, tally
+
+
+def search_at(url: str) -> SearchQuery:
+    """The search behind a list's address or a landing's."""
+    path, _, query_string = url.partition("?")
+    if query_string:
+        return parse(query_string).query
+    landing = Landing.of_path(**resolve(path).kwargs)
+    assert landing is not None
+    return landing.query
 
 
 def test_roles_are_all_there_in_the_order_of_the_filters() -> None:
@@ -46,8 +58,8 @@ def test_countries_and_topics_go_by_count() -> None:
 
     assert [(one.label, one.count) for one in browse.topic_counts()] == [("Common", 2), ("Rare", 1)]
     assert [(one.label, one.count, one.url) for one in browse.country_counts()] == [
-        ("Switzerland", 2, "/openings/?country=CH"),
-        ("France", 1, "/openings/?country=FR"),
+        ("Switzerland", 2, "/openings/in/switzerland/"),
+        ("France", 1, "/openings/in/france/"),
     ]
 
 
@@ -92,7 +104,7 @@ def test_pay_band_holds_the_quartiles_of_the_middles() -> None:
 
     phd = browse.pay_by_role()[0]
 
-    assert (phd.role, phd.count, phd.url) == ("phd", 9, "/openings/?role=phd")
+    assert (phd.role, phd.count, phd.url) == ("phd", 9, "/openings/phd/")
     assert phd.band == browse.PayBand(Decimal(30_000), Decimal(50_000), Decimal(70_000), 9)
     assert browse.pay_bands() == {"phd": phd.band}
 
