@@ -229,7 +229,10 @@ def _address_to_apply(item: FeedItem) -> str:
 
 def web_address(url: str) -> str:
     """`url` if it can be stored and followed, else ""."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
     return url if parts.scheme in ("http", "https") and parts.netloc and len(url) <= MAX_URL else ""
 
 

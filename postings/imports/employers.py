@@ -58,8 +58,15 @@ def is_handle(employer: Employer) -> bool:
 
 
 def _is_social(url: str) -> bool:
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = _host(url)
     return host in _SOCIAL_HOSTS or host.endswith(_HANDLE_ENDINGS)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""  # As in "http://[x".
 
 
 def institution_named(
@@ -77,7 +84,10 @@ def institution_named(
     if found:
         return found[0]
     is_own_site = (
-        website.startswith(("https://", "http://")) and not _is_social(website) and len(website) <= 200
+        website.startswith(("https://", "http://"))
+        and _host(website)
+        and not _is_social(website)
+        and len(website) <= 200
     )
     return Institution.objects.create(
         name=name,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from hashlib import blake2b
+from math import isfinite
 from typing import TypeAlias
 
 from postings.imports.connectors.reading import storable
@@ -36,8 +37,8 @@ def _plain(value: Json, depth: int = 0) -> Kept:
         return "…"
     if isinstance(value, str):
         return storable(value)
-    if isinstance(value, Decimal):
-        return str(value)
+    if isinstance(value, Decimal) or (isinstance(value, float) and not isfinite(value)):
+        return str(value)  # NaN and Infinity are not JSON, though parsers let them pass.
     if isinstance(value, Mapping):
         return {storable(str(key)): _plain(part, depth + 1) for key, part in value.items()}
     if isinstance(value, Sequence):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import html
+import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import lxml.etree
 import lxml.html
 from extruct.jsonld import JsonLdExtractor
 from extruct.utils import parse_html
@@ -45,6 +48,7 @@ _MAX_PAGE_BYTES = 20 * 1024 * 1024
 # Deeper than any markup we know; a page that goes on is not read on.
 _MAX_DEPTH = 12
 _JSON_LD = "application/ld+json"
+_XML_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")
 # Sections that some pages keep beside the description; the heading is what the text rules know.
 _SECTIONS = {
     "responsibilities": "Responsibilities",
@@ -56,6 +60,7 @@ _SECTIONS = {
 }
 
 Node = Mapping[str, Json]
+logger = logging.getLogger(__name__)
 
 
 class JobPostingPages:
@@ -87,14 +92,22 @@ def _pages(source: Path) -> list[Path]:
 def _page_items(page: Path, source: Path) -> Iterator[Item]:
     """Every posting of a page; a script that is not JSON is a broken item, and the others are still read."""
     where = str(page.relative_to(source)) if page != source else ""
-    if page.stat().st_size > _MAX_PAGE_BYTES:
-        yield BrokenItem("", f"the page {where} is larger than 20 MB", where)
+    try:
+        if page.stat().st_size > _MAX_PAGE_BYTES:
+            yield BrokenItem("", f"the page {where} is larger than 20 MB", where)
+            return
+        content = page.read_bytes()
+    except OSError as error:
+        yield BrokenItem("", f"the page {where} cannot be read: {error.strerror}", where)
         return
-    content = page.read_bytes()
     if not content.strip():
         yield BrokenItem("", f"the page {where} is empty", where)
         return
-    tree = parse_html(_decoded(content), encoding="UTF-8")
+    try:
+        tree = parse_html(_decoded(content), encoding="UTF-8")
+    except lxml.etree.LxmlError as error:
+        yield BrokenItem("", f"the page {where} is no HTML: {error}", where)
+        return
     address = _own_address(tree)
     position = 0
     for script in tree.iter("script"):
@@ -136,10 +149,12 @@ def _own_address(tree: lxml.html.HtmlElement) -> str:
 
 def _decoded(content: bytes) -> str:
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         # Every byte means something in the web's default encoding.
-        return content.decode("cp1252", errors="replace")
+        text = content.decode("cp1252", errors="replace")
+    # XHTML begins with an XML declaration, which the parser refuses in a text that is decoded already.
+    return _XML_DECLARATION.sub("", text, count=1)
 
 
 def _nodes(value: Json, depth: int = 0) -> Iterator[Node]:
@@ -171,6 +186,10 @@ def _translated(posting: Node, known: Mapping[str, Node], page: _Page) -> Item:
         return _translate(posting, known, external_id, page.address)
     except ItemError as error:
         return BrokenItem(external_id, str(error), posting, text(posting, "title"))
+    except Exception as error:
+        # One posting must not stop the others, whatever it holds.
+        logger.warning("Posting %s could not be translated", external_id, exc_info=True)
+        return BrokenItem(external_id, f"{type(error).__name__}: {error}", posting, text(posting, "title"))
 
 
 def _identifier(posting: Node) -> str:

@@ -10,6 +10,7 @@ from postings.imports.connectors.json_stream import JsonFeed
 from postings.imports.connectors.reading import (
     elements,
     identifier,
+    is_plausible,
     joined,
     mapping,
     markup,
@@ -77,9 +78,10 @@ def _milliseconds(value: Json) -> datetime | None:
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     try:
-        return datetime.fromtimestamp(value / 1000, UTC)
+        found = datetime.fromtimestamp(value / 1000, UTC)
     except (OverflowError, ValueError, OSError):
         return None
+    return found if is_plausible(found) else None
 
 
 FEED = JsonFeed("Lever", "", translate)

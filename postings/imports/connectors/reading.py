@@ -16,6 +16,9 @@ from postings.imports.items import ItemError, Json
 from postings.openings.choices import PayPeriod
 
 MAX_ID_LENGTH = 500
+# Software writes "never" as the year 9999 and "unknown" as the year 1. Neither is a date, and in another
+# time zone neither is even a moment.
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
 # Characters that PostgreSQL cannot store (NUL, halves of surrogate pairs).
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _PERIODS = {
@@ -108,6 +111,10 @@ def period(words: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def is_plausible(when: date) -> bool:
+    return _FIRST_YEAR <= when.year <= _LAST_YEAR
+
+
 def moment(value: Json) -> datetime | date | None:
     """An ISO 8601 date, or date and time; times without a zone are in UTC."""
     if not isinstance(value, str):
@@ -115,6 +122,8 @@ def moment(value: Json) -> datetime | date | None:
     try:
         found = datetime.fromisoformat(value.strip())
     except ValueError:
+        return None
+    if not is_plausible(found):
         return None
     if len(value.strip()) <= len("2026-01-01"):
         return found.date()
