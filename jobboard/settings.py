@@ -121,6 +121,13 @@ CACHES: dict[str, Any] = {
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
+# The search index: a copy of what is public, that can be thrown away at any time.
+SEARCH_INDEX_DIR = env.str("SEARCH_INDEX_DIR", "") or str(LOCAL_DIR / "search-index")
+# "process": the indexer keeps it on disk. "inline": each process has its own in memory, as tests do.
+SEARCH_INDEXER = env.str("SEARCH_INDEXER", "process")
+if SEARCH_INDEXER not in {"process", "inline"}:
+    raise ImproperlyConfigured("SEARCH_INDEXER must be process or inline.")
+
 # People
 AUTH_USER_MODEL = "postings.User"
 AUTH_PASSWORD_VALIDATORS = [

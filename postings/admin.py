@@ -4,5 +4,6 @@ from postings.accounts import admin as accounts
 from postings.imports import admin as imports
 from postings.institutions import admin as institutions
 from postings.openings import admin as openings
+from postings.search import admin as search
 
-__all__ = ["accounts", "imports", "institutions", "openings"]
+__all__ = ["accounts", "imports", "institutions", "openings", "search"]

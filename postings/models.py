@@ -13,6 +13,7 @@ from postings.openings.models import (
     Topic,
     TopicSynonym,
 )
+from postings.search.models import SearchChange, SynonymGroup
 
 __all__ = [
     "ExchangeRate",
@@ -25,6 +26,8 @@ __all__ = [
     "Opening",
     "OpeningChange",
     "Qualification",
+    "SearchChange",
+    "SynonymGroup",
     "Topic",
     "TopicSynonym",
     "User",

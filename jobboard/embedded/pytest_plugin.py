@@ -27,6 +27,7 @@ os.environ["DEBUG"] = "true"
 os.environ["SECRET_KEY"] = "for-tests-only"  # noqa: S105 - signs nothing that outlives a test
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["EMAIL_URL"] = "memory://"
+os.environ["SEARCH_INDEXER"] = "inline"  # Each search sees what its test wrote.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's event loop runs in the test's thread.
 
 

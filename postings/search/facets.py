@@ -13,8 +13,11 @@ from postings.openings.models import Opening
 from postings.search.filters import FACETS, narrow
 from postings.search.kinds import ChoicesFilter, DegreeFilter, SearchFilter, VisaFilter
 from postings.search.query import MANY
+from postings.search.vocabulary import Labels, Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from postings.search.kinds import Context
     from postings.search.query import SearchQuery
 
@@ -68,18 +71,50 @@ class Facet:
         return self.values[max(TOP, self.chosen_count) :]
 
 
+Counts = dict[str, dict[str, int]]
+
+
 def facets_of(query: SearchQuery, context: Context) -> tuple[Facet, ...]:
-    return tuple(_facet(one, query, context) for one in FACETS.values())
+    """As the database counts them."""
+    counts = reference_counts(query, context)
+    trimmed_counts = {param: trimmed(param, values, query) for param, values in counts.items()}
+    return facets_from(query, trimmed_counts, Vocabulary())
 
 
-def _facet(one: SearchFilter, query: SearchQuery, context: Context) -> Facet:
-    others = narrow(Opening.objects.open(context.now), query, context, leave_out=one.param)
-    counts = one.counts(others)
+def facets_from(
+    query: SearchQuery, counts: Mapping[str, Mapping[str, int]], vocabulary: Vocabulary
+) -> tuple[Facet, ...]:
+    values = {param: {*counts[param], *query.chosen(param)} for param in FACETS}
+    labels = vocabulary.labels(values)
+    return tuple(_facet(one, query, counts[param], labels) for param, one in FACETS.items())
+
+
+def reference_counts(query: SearchQuery, context: Context) -> Counts:
+    """Facet to value to the number of openings that choosing it would leave, one statement for each facet."""
+    openings = Opening.objects.open(context.now)
+    return {
+        param: one.counts(narrow(openings, query, context, leave_out=param)) for param, one in FACETS.items()
+    }
+
+
+def trimmed(param: str, counts: Mapping[str, int], query: SearchQuery) -> dict[str, int]:
+    """What is shown of `counts`: the largest ones of an open vocabulary, and those chosen."""
+    if _is_closed(FACETS[param]) or len(counts) <= LONGEST:
+        return dict(counts)
+    largest = sorted(counts, key=lambda value: (-counts[value], value))[:LONGEST]
+    chosen = [value for value in query.chosen(param) if value in counts]
+    return {value: counts[value] for value in dict.fromkeys([*largest, *chosen])}
+
+
+def _is_closed(one: SearchFilter) -> bool:
+    return isinstance(one, ChoicesFilter | DegreeFilter | VisaFilter)
+
+
+def _facet(one: SearchFilter, query: SearchQuery, counts: Mapping[str, int], named: Labels) -> Facet:
     chosen = query.chosen(one.param)
     values = [*counts, *(value for value in chosen if value not in counts)]
-    names = one.labels(values)
-    labels: dict[str, str] = {value: names.get(value, value) for value in values}
-    if not isinstance(one, ChoicesFilter | DegreeFilter | VisaFilter):
+    labels: dict[str, str] = {value: named[one.param].get(value, value) for value in values}
+    if not _is_closed(one):
         values.sort(key=lambda value: (-counts.get(value, 0), labels[value].casefold(), value))
     values.sort(key=lambda value: value not in chosen)  # Stable: a closed vocabulary keeps its order.
     return Facet(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import django_filters
 from babel import Locale
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -155,5 +156,14 @@ def narrow(
 
 def matching(query: SearchQuery, now: datetime | None = None) -> OpeningQuerySet:
     """The open openings that match `query`. Unordered."""
-    context = context_of(query, now)
-    return narrow(Opening.objects.open(context.now), query, context)
+    # Here, as the engine builds on the filters.
+    from postings.search.engine.source import current_reader
+
+    now = now or timezone.now()
+    reader = current_reader() if query.q else None
+    if reader is None:
+        context = context_of(query, now)
+        return narrow(Opening.objects.open(now), query, context)
+    ids = reader.ids(query, Context(now, reader.vocabulary.rates))
+    # As rows to join with: thousands of ids in a plain list are searched again for each opening.
+    return Opening.objects.open(now).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))

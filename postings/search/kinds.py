@@ -18,6 +18,7 @@ from postings.institutions.models import Institution
 from postings.openings.choices import DEGREE_ORDER, Degree, Visa
 from postings.openings.models import Location, Opening, Topic
 from postings.openings.pay import to_euro
+from postings.search.clauses import AnyOf, Between, Clause, Nothing, cents, microseconds
 from postings.search.fields import FlagField, LenientField, NumberField, ValueField, ValuesField, WordsField
 
 if TYPE_CHECKING:
@@ -85,9 +86,17 @@ class SearchFilter(django_filters.Filter):  # type: ignore[misc]  # django-filte
         """What an opening must fulfil; None where the query does not use this filter."""
         return None
 
+    def clause(self, query: SearchQuery, context: Context) -> Clause | None:
+        """`condition`, as it is asked of a search index. Words are the engine's own."""
+        return None
+
     def counts(self, openings: OpeningQuerySet) -> dict[str, int]:
         """Value to the number of `openings` that choosing it would leave."""
         raise NotImplementedError
+
+    def counts_of(self, found: Mapping[str, int]) -> dict[str, int]:
+        """`counts`, from the number of openings under each value of the index field."""
+        return dict(found)
 
     def labels(self, values: Collection[str]) -> dict[str, str]:
         """The names of `values`. A value that the board does not know is missing."""
@@ -128,6 +137,10 @@ class ValuesFilter(SearchFilter):
         values = query.chosen(self.param)
         return self.any_of(values) if values else None
 
+    def clause(self, query: SearchQuery, context: Context) -> Clause | None:
+        values = query.chosen(self.param)
+        return AnyOf(self.index_field, values) if values else None
+
     def any_of(self, values: tuple[str, ...]) -> Q:
         raise NotImplementedError
 
@@ -147,7 +160,9 @@ class ChoicesFilter(ValuesFilter):
         return Q(**{f"{self.column}__in": values})
 
     def counts(self, openings: OpeningQuerySet) -> dict[str, int]:
-        found = column_counts(openings, self.column)
+        return self.counts_of(column_counts(openings, self.column))
+
+    def counts_of(self, found: Mapping[str, int]) -> dict[str, int]:
         return {value: found.get(value, 0) for value in self.vocabulary.values}
 
     def labels(self, values: Collection[str]) -> dict[str, str]:
@@ -219,8 +234,7 @@ class CityFilter(ValuesFilter):
         named = Location.objects.filter(city_key__in=values).order_by().values("city_key")
         named = named.annotate(name=Max("city"), code=Max("country"))
         return {
-            key: ", ".join(part for part in (name, code) if part)
-            for key, name, code in named.values_list("city_key", "name", "code")
+            key: city_label(name, code) for key, name, code in named.values_list("city_key", "name", "code")
         }
 
 
@@ -240,13 +254,17 @@ class DegreeFilter(SearchFilter):
     def condition(self, query: SearchQuery, context: Context) -> Q | None:
         if not query.degree:
             return None
-        held = DEGREE_ORDER[query.degree]
-        return Q(**{f"{self.column}__in": [name for name, rank in DEGREE_ORDER.items() if rank <= held]})
+        return Q(**{f"{self.column}__in": _degrees_up_to(query.degree)})
+
+    def clause(self, query: SearchQuery, context: Context) -> Clause | None:
+        return AnyOf(self.index_field, _degrees_up_to(query.degree)) if query.degree else None
 
     def counts(self, openings: OpeningQuerySet) -> dict[str, int]:
-        admitted = column_counts(openings, self.column)
+        return self.counts_of(column_counts(openings, self.column))
+
+    def counts_of(self, found: Mapping[str, int]) -> dict[str, int]:
         ordered = sorted(DEGREE_ORDER, key=DEGREE_ORDER.__getitem__)
-        return dict(zip(ordered, accumulate(admitted.get(name, 0) for name in ordered), strict=True))
+        return dict(zip(ordered, accumulate(found.get(name, 0) for name in ordered), strict=True))
 
     def labels(self, values: Collection[str]) -> dict[str, str]:
         return {value: str(label) for value, label in Degree.choices if value in values}
@@ -258,8 +276,14 @@ class VisaFilter(SearchFilter):
     def condition(self, query: SearchQuery, context: Context) -> Q | None:
         return Q(visa=Visa.SPONSORED) if query.visa else None
 
+    def clause(self, query: SearchQuery, context: Context) -> Clause | None:
+        return AnyOf(self.index_field, (Visa.SPONSORED.value,)) if query.visa else None
+
     def counts(self, openings: OpeningQuerySet) -> dict[str, int]:
-        return {"1": column_counts(openings, "visa").get(Visa.SPONSORED, 0)}
+        return self.counts_of(column_counts(openings, "visa"))
+
+    def counts_of(self, found: Mapping[str, int]) -> dict[str, int]:
+        return {"1": found.get(Visa.SPONSORED, 0)}
 
     def labels(self, values: Collection[str]) -> dict[str, str]:
         return dict.fromkeys(values, Visa.SPONSORED.label)
@@ -284,17 +308,24 @@ class PayFilter(SearchFilter):
         asked: int | None = getattr(query, self.param)
         if asked is None:
             return None
-        euro = to_euro(Decimal(asked), query.currency, context.rates)
+        euro = _asked_euro(asked, query, context)
         if euro is None:
             return Q(pk__in=())
-        # Rounded like the stored pay, so that a stated 100,000 reaches an asked 100,000 in any currency.
-        euro = euro.quantize(Decimal("0.01"), ROUND_HALF_UP)
         ends = ("pay_yearly_max", "pay_yearly_min") if self.upper else ("pay_yearly_min", "pay_yearly_max")
         lookup = "gte" if self.upper else "lte"
         stated, other = ends
         return Q(**{f"{stated}__{lookup}": euro}) | Q(
             **{f"{stated}__isnull": True, f"{other}__{lookup}": euro}
         )
+
+    def clause(self, query: SearchQuery, context: Context) -> Clause | None:
+        asked: int | None = getattr(query, self.param)
+        if asked is None:
+            return None
+        euro = _asked_euro(asked, query, context)
+        if euro is None:
+            return Nothing()
+        return Between(self.index_field, *((cents(euro), None) if self.upper else (0, cents(euro))))
 
 
 class DaysFilter(SearchFilter):
@@ -309,11 +340,32 @@ class DaysFilter(SearchFilter):
 
     def condition(self, query: SearchQuery, context: Context) -> Q | None:
         days: int | None = getattr(query, self.param)
+        return None if days is None else Q(**{f"{self.column}__range": self._span(days, context)})
+
+    def clause(self, query: SearchQuery, context: Context) -> Clause | None:
+        days: int | None = getattr(query, self.param)
         if days is None:
             return None
+        start, end = self._span(days, context)
+        return Between(self.index_field, microseconds(start), microseconds(end))
+
+    def _span(self, days: int, context: Context) -> tuple[datetime, datetime]:
         span = timedelta(days=days)
-        start, end = (context.now, context.now + span) if self.ahead else (context.now - span, context.now)
-        return Q(**{f"{self.column}__range": (start, end)})
+        return (context.now, context.now + span) if self.ahead else (context.now - span, context.now)
+
+
+def _asked_euro(asked: int, query: SearchQuery, context: Context) -> Decimal | None:
+    """Rounded like the stored pay, so that a stated 100,000 reaches an asked 100,000 in any currency."""
+    euro = to_euro(Decimal(asked), query.currency, context.rates)
+    return None if euro is None else euro.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _degrees_up_to(held: str) -> tuple[str, ...]:
+    return tuple(name for name, rank in DEGREE_ORDER.items() if rank <= DEGREE_ORDER[held])
+
+
+def city_label(city: str, country: str) -> str:
+    return ", ".join(part for part in (city, country) if part)
 
 
 def one_of(values: Collection[str]) -> Callable[[str], str | None]:

@@ -6,25 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from postings.openings.models import ExchangeRate, Opening
-from postings.openings.pay import BASE_CURRENCY
+from postings.openings.models import Opening
 from postings.openings.presentation import count_of, currency_name
-from postings.search.facets import Facet, facets_of
+from postings.search import reference
+from postings.search.answer import PAGE_SIZE as PAGE_SIZE
+from postings.search.answer import Answer
+from postings.search.engine import source
+from postings.search.facets import Facet, facets_from
 from postings.search.fields import quoted
-from postings.search.filters import FACETS, context_of, narrow
-from postings.search.query import DEADLINE, PAY, RELEVANCE, SORTS, SearchQuery
-from postings.search.sentence import Chip, Labels, chips_of, chosen_labels, sentence_of
+from postings.search.filters import FACETS
+from postings.search.kinds import Context
+from postings.search.query import RELEVANCE, SORTS, SearchQuery
+from postings.search.sentence import Chip, chips_of, sentence_of
+from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from postings.openings.models.opening import OpeningQuerySet
-    from postings.search.kinds import Context
+    from postings.search.engine.reader import Reader
+    from postings.search.vocabulary import Labels
 
-PAGE_SIZE = 25
 _DEADLINES_WITHIN = (3, 7, 14, 30, 90)
 _POSTED_WITHIN = (1, 3, 7, 30)
 
@@ -117,29 +121,28 @@ class SearchResults:
 def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[str] = ()) -> SearchResults:
     """Answer `query` with its page of openings. `notes` are those of reading the request."""
     said = list(notes)
-    labels = chosen_labels(query)
-    currencies = known_currencies()
-    query = _without_unknown(query, labels, currencies, said)
-    context = context_of(query, now)
-    if query.q and context.matched is None:
+    reader = source.current_reader()
+    vocabulary = reader.vocabulary if reader else Vocabulary()
+    labels = vocabulary.labels({param: query.chosen(param) for param in FACETS if query.chosen(param)})
+    query = _without_unknown(query, labels, vocabulary.currencies, said)
+    context = Context(now or timezone.now(), vocabulary.rates)
+    answer = _answer(query, context, reader)
+    if query.q and not answer.has_words:
         said.append(f"{quoted(query.q)} holds no word to look for, only very common ones or signs.")
-    found = narrow(Opening.objects.open(context.now), query, context)
-    total, openings, page = _page_of(found, query, context)
-    page_count = max(1, -(-total // PAGE_SIZE))
-    if page != query.page:
+    if answer.page != query.page:
         said.append(f"There is no page {query.page:,}; this is the last one.")
-        query = query.with_(page=page)
+        query = query.with_(page=answer.page)
     return SearchResults(
         query=query,
-        total=total,
-        openings=openings,
-        page_count=page_count,
-        facets=facets_of(query, context),
+        total=answer.total,
+        openings=_rows(answer.ids, context),
+        page_count=max(1, -(-answer.total // PAGE_SIZE)),
+        facets=facets_from(query, answer.counts, vocabulary),
         chips=chips_of(query, labels),
         sentence=sentence_of(query, labels),
         notes=tuple(said),
         sorts=_sorts(query),
-        currencies=_currencies(query, currencies),
+        currencies=_currencies(query, vocabulary.currencies),
         deadlines_within=_days(query, "deadline_within", _DEADLINES_WITHIN),
         posted_within=_days(query, "posted_within", _POSTED_WITHIN),
     )
@@ -162,30 +165,19 @@ def _without_unknown(
     return query
 
 
-def _page_of(
-    found: OpeningQuerySet, query: SearchQuery, context: Context
-) -> tuple[int, tuple[Opening, ...], int]:
-    """The number of openings, those of the page, and the page: the last one where there are not so many."""
-    if query.order == RELEVANCE and context.matched is not None:
-        left = set(found.values_list("pk", flat=True))
-        ranked = Paginator([pk for pk in context.matched if pk in left], PAGE_SIZE)
-        page = min(query.page, ranked.num_pages)
-        wanted = list(ranked.page(page).object_list)
-        rows = Opening.objects.for_rows().in_bulk(wanted)
-        return ranked.count, tuple(rows[pk] for pk in wanted if pk in rows), page
-    pages = Paginator(ordered(found, query.order).for_rows(), PAGE_SIZE)
-    page = min(query.page, pages.num_pages)
-    return pages.count, tuple(pages.page(page).object_list), page
+def _answer(query: SearchQuery, context: Context, reader: Reader | None) -> Answer:
+    if reader is not None:
+        try:
+            return reader.answer(query, context)
+        except source.ENGINE_ERRORS as error:
+            source.report(error)
+    return reference.answer_of(query, context)
 
 
-def ordered(openings: OpeningQuerySet, order: str) -> OpeningQuerySet:
-    """In one of the orders that do not depend on words. Each ends in the newest id: pages never overlap."""
-    if order == DEADLINE:
-        return openings.closing_first()
-    if order == PAY:
-        best = Coalesce("pay_yearly_max", "pay_yearly_min")
-        return openings.order_by(best.desc(nulls_last=True), "-pk")
-    return openings.newest_first()
+def _rows(ids: Sequence[int], context: Context) -> tuple[Opening, ...]:
+    """As the database has them now: what closed since the index heard of it is not shown."""
+    rows = Opening.objects.open(context.now).for_rows().in_bulk(ids)
+    return tuple(rows[pk] for pk in ids if pk in rows)
 
 
 def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
@@ -199,8 +191,7 @@ def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
 
 def known_currencies() -> list[str]:
     """Those in which pay can be asked for, euro first."""
-    known = ExchangeRate.objects.order_by("currency").values_list("currency", flat=True).distinct()
-    return [BASE_CURRENCY, *(currency for currency in known if currency != BASE_CURRENCY)]
+    return Vocabulary().currencies
 
 
 def _currencies(query: SearchQuery, known: Sequence[str]) -> tuple[Choice, ...]:

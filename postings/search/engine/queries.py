@@ -1,0 +1,97 @@
+"""A `SearchQuery` as a query of the engine. The page, and the matching of alerts, both ask with this one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tantivy import FieldType, Occur, Query
+
+from postings.search.clauses import AnyOf, Between, Clause, microseconds
+from postings.search.engine.schema import CLOSES, PUBLISHED, WORTH, schema
+from postings.search.engine.words import groups_of
+from postings.search.filters import FILTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from postings.search.engine.words import Group, Stems, Synonyms, Wanted
+    from postings.search.kinds import Context
+    from postings.search.query import SearchQuery
+
+# What was written counts more than what means the same.
+_SYNONYM_WORTH = 0.7
+
+
+def build_query(
+    query: SearchQuery, context: Context, synonyms: Synonyms | None = None, *, leave_out: str = ""
+) -> Query:
+    """The open openings that match `query`, without regard to its parameter `leave_out`."""
+    now = microseconds(context.now)
+    # Conditions say nothing about how good a match is.
+    conditions = [range_of(Between(CLOSES, now, None)), range_of(Between(PUBLISHED, None, now))]
+    for param, one in FILTERS.items():
+        clause = None if param == leave_out else one.clause(query, context)
+        if clause is not None:
+            conditions.append(_condition(clause))
+    parts = [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in conditions]
+    groups = groups_of(query.q, synonyms)
+    if groups:
+        parts.append((Occur.Must, _any_of([_group(group) for group in groups])))
+    return Query.boolean_query(parts)
+
+
+def _condition(clause: Clause) -> Query:
+    if isinstance(clause, AnyOf):
+        if len(clause.values) == 1:
+            return Query.term_query(schema(), clause.field, clause.values[0], index_option="basic")
+        return Query.term_set_query(schema(), clause.field, clause.values)
+    if isinstance(clause, Between):
+        return range_of(clause)
+    return Query.empty_query()
+
+
+def range_of(clause: Between) -> Query:
+    return Query.range_query(schema(), clause.field, FieldType.Integer, clause.least, clause.most)
+
+
+def equal(field: str, number: int) -> Query:
+    return range_of(Between(field, number, number))
+
+
+def _group(group: Group) -> Query:
+    parts = [(Occur.Must, _wanted(one)) for one in group.wanted] or [(Occur.Must, Query.all_query())]
+    parts += [(Occur.MustNot, _wanted(one)) for one in group.unwanted]
+    return Query.boolean_query(parts)
+
+
+def _wanted(wanted: Wanted) -> Query:
+    if wanted.is_phrase:
+        written = _anywhere(wanted.stems)
+    else:
+        written = Query.boolean_query([(Occur.Must, _anywhere((stem,))) for stem in wanted.stems])
+    others = [_synonym(stems, wanted.stems) for stems in wanted.others]
+    return Query.disjunction_max_query([written, *others]) if others else written
+
+
+def _synonym(stems: Stems, written: Stems) -> Query:
+    """A phrase scores the sum of its words, so a longer way to say the same would count more."""
+    return Query.boost_query(_anywhere(stems), _SYNONYM_WORTH * min(1.0, len(written) / len(stems)))
+
+
+def _anywhere(stems: Stems) -> Query:
+    """In any part of an opening, but not across two of them."""
+    return _any_of(
+        [Query.boost_query(_next_to_each_other(field, stems), worth) for field, worth in WORTH.items()]
+    )
+
+
+def _next_to_each_other(field: str, stems: Stems) -> Query:
+    if len(stems) == 1:
+        return Query.term_query(schema(), field, stems[0])
+    return Query.phrase_query(schema(), field, list(stems))
+
+
+def _any_of(queries: Sequence[Query]) -> Query:
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, query) for query in queries])

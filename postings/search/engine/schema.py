@@ -1,0 +1,94 @@
+"""What the index keeps of an opening, and how its words are read."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import sys
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tantivy import Filter, Index, Schema, SchemaBuilder, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ID, CLOSES, PUBLISHED, DEADLINE = "id", "closes_at", "published_at", "deadline_at"
+PAY_LOW, PAY_HIGH = "pay_yearly_min", "pay_yearly_max"
+FRESHNESS = "freshness"
+TITLE, ABOUT, ASKS, BODY = "title", "about", "asks", "body"
+
+# Compared and ordered by.
+NUMBERS = (CLOSES, PUBLISHED, DEADLINE, PAY_LOW, PAY_HIGH)
+# Looked up and counted as they are.
+VALUES = (
+    *("role", "level", "topic", "country", "city", "workplace", "contract", "funding"),
+    *("institution", "degree_admitted", "visa"),
+)
+# What a word is worth where it stands: a title says most, then who and about what, then skills, places and
+# people, then the text.
+WORTH: dict[str, float] = {TITLE: 10.0, ABOUT: 5.0, ASKS: 2.5, BODY: 1.0}
+
+_ANALYSER = "english_words"
+# Letters and digits; "C++" and "C#" are words of their own.
+_WORD = r"[\p{L}\p{N}\p{M}]+(?:\+\+|#)?"
+
+
+def plain_analyser() -> TextAnalyzer:
+    """Words in lower case and without accents."""
+    return _plain().build()
+
+
+@cache
+def analyser() -> TextAnalyzer:
+    """The stems of words, as the index keeps them. Stop words stay, so that phrases may hold them."""
+    return _plain().filter(Filter.stemmer("english")).build()
+
+
+def _plain() -> TextAnalyzerBuilder:
+    # Folding comes first: the lower case of "İ" would be two letters.
+    words = TextAnalyzerBuilder(Tokenizer.regex(_WORD)).filter(Filter.remove_long(60))
+    return words.filter(Filter.ascii_fold()).filter(Filter.lowercase())
+
+
+@cache
+def schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_integer_field(ID, indexed=True, fast=True)
+    for name in NUMBERS:
+        builder.add_integer_field(name, fast=True)
+    builder.add_float_field(FRESHNESS, fast=True)
+    for name in VALUES:
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in WORTH:
+        builder.add_text_field(name, tokenizer_name=_ANALYSER)
+    return builder.build()
+
+
+def new_index(path: Path | None = None) -> Index:
+    """An index in memory, or at `path` (opened where there is one)."""
+    return with_analyser(Index(schema()) if path is None else Index(schema(), path=str(path)))
+
+
+def with_analyser(index: Index) -> Index:
+    """Analysers are not kept in the index."""
+    index.register_tokenizer(_ANALYSER, analyser())
+    return index
+
+
+@cache
+def schema_version() -> str:
+    """Changes with everything that decides what is in an index: this module, that of documents, the engine."""
+    from postings.search.engine import documents
+
+    digest = hashlib.sha256()
+    for module in (sys.modules[__name__], documents):
+        digest.update(inspect.getsource(module).encode())
+    digest.update(_engine_version().encode())
+    return digest.hexdigest()[:12]
+
+
+def _engine_version() -> str:
+    from importlib.metadata import version
+
+    return version("tantivy")

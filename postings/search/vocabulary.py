@@ -1,0 +1,127 @@
+"""What a search needs to know of the board beside its openings: names of values, rates, synonyms.
+
+Kept for as long as the index says that none of it changed, so that a page asks the database for nothing but its
+rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
+from django.db.models import Max, Value
+
+from postings.institutions.models import Institution
+from postings.openings.models import ExchangeRate, Location, Topic
+from postings.openings.pay import BASE_CURRENCY
+from postings.search.engine.words import Synonyms, synonyms_of
+from postings.search.filters import FACETS
+from postings.search.kinds import city_label
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+Labels = dict[str, dict[str, str]]
+
+# The facets whose values are rows.
+_NAMED = ("topic", "institution", "city")
+_SQL = """
+SELECT
+    (
+        SELECT coalesce(json_agg(json_build_array(currency, "on", per_euro::text) ORDER BY currency), '[]')
+        FROM (
+            SELECT DISTINCT ON (currency) currency, "on", per_euro
+            FROM postings_exchangerate ORDER BY currency, "on" DESC
+        ) AS newest
+    ),
+    (
+        SELECT coalesce(json_agg(words), '[]')
+        FROM (
+            SELECT to_json(words) AS words FROM postings_synonymgroup
+            UNION ALL
+            SELECT to_json(array_prepend(
+                topic.name::text,
+                ARRAY(SELECT text::text FROM postings_topicsynonym WHERE topic_id = topic.id ORDER BY text)
+            ))
+            FROM postings_topic AS topic
+        ) AS groups
+    )
+"""
+
+
+class _Facts(NamedTuple):
+    rates: dict[str, ExchangeRate]
+    groups: list[list[str]]
+
+
+@dataclass
+class Vocabulary:
+    """Reads lazily, and each thing once."""
+
+    _labels: dict[str, dict[str, str | None]] = field(default_factory=lambda: {param: {} for param in _NAMED})
+
+    @property
+    def rates(self) -> Mapping[str, ExchangeRate]:
+        return self._facts.rates
+
+    @cached_property
+    def currencies(self) -> list[str]:
+        """Those in which pay can be asked for, euro first."""
+        return [BASE_CURRENCY, *(currency for currency in self.rates if currency != BASE_CURRENCY)]
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        return synonyms_of(self._facts.groups)
+
+    def labels(self, wanted: Mapping[str, Collection[str]]) -> Labels:
+        """The names of the wanted values of each facet. A value that the board does not know is missing."""
+        missing = {
+            param: [value for value in wanted.get(param, ()) if value not in self._labels[param]]
+            for param in _NAMED
+        }
+        if any(missing.values()):
+            self._read_labels(missing)
+        return {param: self._labels_of(param, values) for param, values in wanted.items()}
+
+    def _labels_of(self, param: str, values: Collection[str]) -> dict[str, str]:
+        if param not in _NAMED:
+            return FACETS[param].labels(values)
+        known = self._labels[param]
+        return {value: label for value in values if (label := known.get(value)) is not None}
+
+    def _read_labels(self, missing: Mapping[str, Collection[str]]) -> None:
+        for param, values in missing.items():
+            self._labels[param].update(dict.fromkeys(values))
+        topics = Topic.objects.filter(slug__in=missing["topic"]).order_by()
+        institutions = Institution.objects.filter(slug__in=missing["institution"]).order_by()
+        cities = Location.objects.filter(city_key__in=missing["city"]).order_by().values("city_key")
+        rows = topics.annotate(facet=Value("topic"), code=Value("")).values_list(
+            "facet", "slug", "name", "code"
+        )
+        for param, value, name, code in rows.union(
+            institutions.annotate(facet=Value("institution"), code=Value("")).values_list(
+                "facet", "slug", "name", "code"
+            ),
+            cities.annotate(facet=Value("city"), named=Max("city"), code=Max("country")).values_list(
+                "facet", "city_key", "named", "code"
+            ),
+            all=True,
+        ):
+            self._labels[param][value] = city_label(name, code) if param == "city" else name
+
+    @cached_property
+    def _facts(self) -> _Facts:
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL)
+            rates, groups = cursor.fetchone()
+        return _Facts(
+            {
+                currency: ExchangeRate(currency=currency, on=date.fromisoformat(on), per_euro=Decimal(rate))
+                for currency, on, rate in rates
+            },
+            groups,
+        )
