@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from postings.feeds.wording import absolute
 from postings.openings.models import Opening
+from postings.search.landing import landings_with_openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,6 +39,9 @@ class Entry:
 def index() -> Iterator[Entry]:
     """Every sitemap that has entries, and when one of them changed last."""
     yield Entry(_path("pages"))
+    lists = landings_with_openings()
+    if lists:
+        yield Entry(_path("lists"), max(live.changed_at for live in lists))
     openings = Opening.objects.open().order_by()
     for kind, key in (("institutions", "institution_id"), ("openings", "pk")):
         moment = _institution_changed() if kind == "institutions" else Max("updated_at")
@@ -50,6 +54,8 @@ def entries_of(section: str) -> list[Entry] | None:
     """The entries of one sitemap; None where there is no such section."""
     if section == "pages":
         return [Entry(reverse(f"postings:{name}")) for name in _PAGES]
+    if section == "lists":
+        return [Entry(live.landing.get_absolute_url(), live.changed_at) for live in landings_with_openings()]
     match = _SECTION.fullmatch(section)
     if match is None:
         return None

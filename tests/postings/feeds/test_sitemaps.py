@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from postings.feeds.sitemaps import BLOCK
 from postings.openings.models import Opening
-from tests.factories import InstitutionFactory, OpeningFactory
+from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -61,7 +61,26 @@ def test_sitemap_lists_the_open_openings_and_when_they_changed(client: Client) -
     listed = {address: at for address, at in everything(client).items() if "/openings/" in address}
 
     assert listed.pop(f"{SITE}/openings/") is None
+    assert listed.pop(f"{SITE}/openings/researcher/") == max(changed)
     assert listed == {SITE + one.get_absolute_url(): at for one, at in zip(openings, changed, strict=True)}
+
+
+def test_sitemap_lists_the_landings_that_have_openings(client: Client) -> None:
+    now = timezone.now()
+    older = OpeningFactory.create(role="phd", locations=[("Bern", "CH")])
+    newer = OpeningFactory.create(role="phd", topics=[TopicFactory.create(name="Bandits")])
+    OpeningFactory.create(role="fellow", closed=True, locations=[("Oslo", "NO")])
+    first = written(older, now - timedelta(days=3))
+    last = written(newer, now - timedelta(days=1))
+
+    assert read(client, f"{SITE}/sitemap-lists.xml") == {
+        f"{SITE}/openings/phd/": last,
+        f"{SITE}/openings/in/switzerland/": first,
+        f"{SITE}/openings/phd/in/switzerland/": first,
+        f"{SITE}/openings/bandits/": last,
+        f"{SITE}/openings/phd/bandits/": last,
+    }
+    assert read(client, f"{SITE}/sitemap.xml")[f"{SITE}/sitemap-lists.xml"] == last
 
 
 def test_sitemap_lists_institutions_with_open_roles_only(client: Client) -> None:
@@ -109,10 +128,10 @@ def test_there_is_no_other_section(client: Client, section: str) -> None:
 
 def test_sitemaps_are_cheap(client: Client, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     OpeningFactory.create_batch(12)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(5):
         index = read(client, "/sitemap.xml")
     for address in index:
-        with django_assert_max_num_queries(1):
+        with django_assert_max_num_queries(3 if "lists" in address else 1):
             read(client, address)
 
 
