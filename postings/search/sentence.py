@@ -79,7 +79,7 @@ def chips_of(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:
             param,
             query.without(param, value),
         )
-        for param, phrase in (_SUBJECT | _HEAD | _TAIL).items()
+        for param, phrase in _PHRASES.items()
         for value in query.chosen(param)
     )
 
@@ -99,6 +99,12 @@ def sentence_of(query: SearchQuery, labels: Labels | None = None) -> str:
     subject = said(_SUBJECT) or ["openings"]
     sentence = ", ".join([" ".join(subject + said(_HEAD)), *said(_TAIL)])
     return sentence[0].upper() + sentence[1:]
+
+
+def condition_of(query: SearchQuery, param: str, labels: Labels) -> str:
+    """All that is chosen of one parameter, as it reads alone: `in Germany or Switzerland`."""
+    values = query.chosen(param)
+    return _PHRASES[param](query, values, [_label(labels, param, value) for value in values])
 
 
 def _label(labels: Labels, param: str, value: str) -> str:
@@ -150,6 +156,7 @@ _TAIL: dict[str, Phrase] = {
     "deadline_within": lambda query, values, labels: f"closing within {count_of(int(values[0]), 'day')}",
     "posted_within": lambda query, values, labels: f"posted within {count_of(int(values[0]), 'day')}",
 }
+_PHRASES = _SUBJECT | _HEAD | _TAIL
 # Where a condition alone reads differently from inside the sentence.
 _CHIPS: dict[str, Phrase] = {
     "role": lambda query, values, labels: labels[0],

@@ -1,0 +1,125 @@
+"""When nothing is found: which condition to drop or to loosen, and what that gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Min
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from postings.openings.models import ExchangeRate
+from postings.openings.pay import BASE_CURRENCY, from_euro
+from postings.search.filters import FILTERS, matching
+from postings.search.sentence import chosen_labels, condition_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from postings.search.query import SearchQuery
+    from postings.search.sentence import Labels
+
+MOST = 8
+# Pairs grow with the square of the conditions, and each costs a count.
+_MOST_FOR_PAIRS = 6
+_WIDER: dict[str, tuple[int, ...]] = {
+    "deadline_within": (7, 14, 30, 90, 365),
+    "posted_within": (3, 7, 30, 90, 365),
+}
+# People ask for pay in round figures.
+_ROUND = Decimal(1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A search that asks for less, and how many open openings match it.
+
+    `dropped` are the conditions without which it asks; `instead` is what it asks for in place of one.
+    """
+
+    query: SearchQuery
+    count: int
+    dropped: tuple[str, ...] = ()
+    instead: str = ""
+
+    @property
+    def url(self) -> str:
+        return self.query.get_absolute_url()
+
+
+def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Relaxation, ...]:
+    """What gives openings where `query` gives none, the most helpful first.
+
+    One condition is dropped or loosened. Only where none of that helps, two are dropped together.
+    """
+    now = now or timezone.now()
+    labels = chosen_labels(query)
+    chosen = [param for param in FILTERS if param in _narrowing(query)]
+    single = [*_dropped(query, ((param,) for param in chosen), labels, now), *_loosened(query, labels, now)]
+    found = single
+    if not single and len(chosen) <= _MOST_FOR_PAIRS:
+        found = list(_dropped(query, combinations(chosen, 2), labels, now))
+    return tuple(sorted(found, key=lambda one: -one.count)[:MOST])
+
+
+def _narrowing(query: SearchQuery) -> set[str]:
+    """The parameters in force that an opening has to meet."""
+    empty = query.with_(sort="", page=1, currency=BASE_CURRENCY)
+    return {param for param in FILTERS if empty.chosen(param)}
+
+
+def _dropped(
+    query: SearchQuery, drops: Iterable[tuple[str, ...]], labels: Labels, now: datetime
+) -> Iterator[Relaxation]:
+    for params in drops:
+        less = query
+        for param in params:
+            less = less.without(param)
+        count = matching(less, now).count()
+        if count and not less.is_empty:
+            yield Relaxation(less, count, tuple(condition_of(query, param, labels) for param in params))
+
+
+def _loosened(query: SearchQuery, labels: Labels, now: datetime) -> Iterator[Relaxation]:
+    for less, param in (*_nearer_pay(query, now), *_wider(query, now)):
+        count = matching(less, now).count()
+        if count:
+            yield Relaxation(less, count, instead=condition_of(less, param, labels))
+
+
+def _wider(query: SearchQuery, now: datetime) -> Iterator[tuple[SearchQuery, str]]:
+    """The first step up from a number of days that finds something."""
+    for param, steps in _WIDER.items():
+        current = getattr(query, param)
+        if not query.chosen(param):
+            continue
+        for step in steps:
+            less = query.with_(**{param: step})
+            if step > current and matching(less, now).exists():
+                yield less, param
+                break
+
+
+def _nearer_pay(query: SearchQuery, now: datetime) -> Iterator[tuple[SearchQuery, str]]:
+    """The pay that comes closest to what is asked, among openings that match in all else."""
+    for param, end, rounding in (("pay_min", Max, ROUND_FLOOR), ("pay_max", Min, ROUND_CEILING)):
+        asked = getattr(query, param)
+        if asked is None:
+            continue
+        others = matching(query.without(param), now)
+        ends = (
+            ("pay_yearly_max", "pay_yearly_min")
+            if param == "pay_min"
+            else ("pay_yearly_min", "pay_yearly_max")
+        )
+        closest = others.aggregate(closest=end(Coalesce(*ends)))["closest"]
+        rates = ExchangeRate.objects.per_euro() if query.currency != BASE_CURRENCY else {}
+        pay = None if closest is None else from_euro(closest, query.currency, rates)
+        if pay is not None:
+            amount = int((pay / _ROUND).to_integral_value(rounding) * _ROUND)
+            if amount > 0:
+                yield query.with_(**{param: amount}), param
