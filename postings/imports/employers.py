@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from django.db import IntegrityError, transaction
+
 from postings.imports.items import Employer
 from postings.institutions.models import Institution
 
@@ -77,22 +79,36 @@ def institution_named(
     Of several with the name the one in `country` is meant, else one in `near`, a verified one, the oldest.
     """
     name = " ".join(name.split())[:200]
-    found = sorted(
-        Institution.objects.named(name),
-        key=lambda i: (i.country != country, i.country != near, not i.is_verified, i.pk),
-    )
-    if found:
-        return found[0]
+    known = _known_institution(name, country, near)
+    if known is not None:
+        return known
     is_own_site = (
         website.startswith(("https://", "http://"))
         and _host(website)
         and not _is_social(website)
         and len(website) <= 200
     )
-    return Institution.objects.create(
-        name=name,
-        slug=Institution.objects.free_slug(name),
-        kind=kind or kind_of(name),
-        country=country,
-        website=website if is_own_site else "",
+    slug = Institution.objects.free_slug(name)
+    try:
+        with transaction.atomic():
+            return Institution.objects.create(
+                name=name,
+                slug=slug,
+                kind=kind or kind_of(name),
+                country=country,
+                website=website if is_own_site else "",
+            )
+    except IntegrityError:
+        # Another run made it, or took the slug, since we looked.
+        made = _known_institution(name, country, near)
+        if made is None:
+            raise
+        return made
+
+
+def _known_institution(name: str, country: str, near: str) -> Institution | None:
+    return min(
+        Institution.objects.named(name),
+        key=lambda i: (i.country != country, i.country != near, not i.is_verified, i.pk),
+        default=None,
     )

@@ -35,6 +35,9 @@ _HEADERS = {
     "Accept-Encoding": "identity",
 }
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# All of the version 6 internet so far. Outside it are site-local, translated and compatible addresses that
+# Python takes for public.
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver: TypeAlias = Callable[[str, int], list[str]]
@@ -52,7 +55,13 @@ def resolve(host: str, port: int) -> list[str]:
 def is_public(address: str) -> bool:
     """Whether anybody on the internet may reach `address`, also when it wraps another address."""
     ip: IpAddress = ipaddress.ip_address(address.split("%")[0])
-    return all(part.is_global and not part.is_multicast for part in _with_embedded(ip))
+    return all(_is_public_itself(part) for part in _with_embedded(ip))
+
+
+def _is_public_itself(ip: IpAddress) -> bool:
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_UNICAST and ip not in _NAT64:
+        return False
+    return ip.is_global and not ip.is_multicast
 
 
 def _with_embedded(ip: IpAddress) -> Iterator[IpAddress]:
@@ -125,7 +134,7 @@ class _CheckedNetwork(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         try:
             addresses = self._resolver(host, port)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:  # UnicodeError: not even the form of a name.
             raise FeedError(f"{host} cannot be found.") from error
         if not addresses or not all(self._is_allowed(address) for address in addresses):
             raise FeedError(f"{host} is not a public address, so it is not fetched.")
@@ -190,8 +199,8 @@ def _fetch(client: httpx.Client, url: str, target: Path, deadline: float, max_by
 def _check_address(url: str) -> None:
     try:
         parsed = httpx.URL(url)
-    except httpx.InvalidURL as error:
-        raise FeedError(f"{url} is not a web address.") from error
+    except (httpx.InvalidURL, UnicodeError) as error:
+        raise FeedError(f"{url!a} is not a web address.") from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise FeedError(f"{url} is not a web address; only http and https are fetched.")
     if parsed.userinfo:
@@ -203,7 +212,7 @@ def _next_address(url: str, location: str) -> str:
         raise FeedError(f"{url} redirects to nowhere.")
     try:
         following = httpx.URL(url).join(location)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise FeedError(f"{url} redirects to {location}, which is not a web address.") from error
     if httpx.URL(url).scheme == "https" and following.scheme != "https":
         raise FeedError(f"{url} redirects to an address without encryption.")

@@ -27,6 +27,7 @@ from postings.institutions.models import Institution
 from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import CloseReason, Origin, Status
 from postings.openings.models import ExchangeRate, Opening, Topic
+from postings.openings.models.opening import TransitionError
 from postings.understanding.topics import TopicMatcher
 
 # Records whose memory is fetched in one query. Ten parsed postings are about a megabyte.
@@ -86,7 +87,7 @@ def run_import(
 
 def _finish(run: ImportRun, state: ImportRun.State, message: str) -> None:
     run.state = state
-    run.message = message
+    run.message = storable(message)
     run.finished_at = timezone.now()
     run.save()
 
@@ -260,7 +261,10 @@ class _FeedReader:
         """What a person closed stays closed."""
         if opening.status != Status.CLOSED or opening.close_reason not in _CLOSED_BY_IMPORT:
             return False
-        opening.reopen(source=self._source)
+        try:
+            opening.reopen(source=self._source)
+        except TransitionError:
+            return False  # A person reopened it since it was read.
         return True
 
     def _fail(self, item: Item, record: ImportRecord, error: str) -> None:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from postings.imports.models import ImportRecord, ImportRun
 from postings.openings.choices import CloseReason, Status
+from postings.openings.models.opening import TransitionError
 
 # A feed that loses more than this share of its postings at once is taken to be broken, not shrunk.
 MOST_THAT_MAY_VANISH = 0.5
@@ -24,11 +25,15 @@ def close_vanished(run: ImportRun, *, unidentified: int, believe_all: bool) -> i
         return 0
     closed = 0
     for record in gone.filter(opening__status=Status.PUBLISHED).select_related("opening").iterator(100):
-        if record.opening is not None:
+        if record.opening is None:
+            continue
+        try:
             with transaction.atomic():
                 record.opening.close(CloseReason.WITHDRAWN, source=f"{run.feed.get_kind_display()} feed")
                 ImportRecord.objects.filter(pk=record.pk).update(is_listed=False)
-            closed += 1
+        except TransitionError:
+            continue  # A person closed it since the query.
+        closed += 1
     gone.update(is_listed=False)
     return closed
 

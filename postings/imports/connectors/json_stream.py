@@ -112,22 +112,18 @@ class _Guarded:
 def _opened(source: Path) -> Iterator[_Guarded]:
     """The document without its byte order mark. What is wrong with it is one line for who reads it."""
     try:
-        file = source.open("rb")
+        with source.open("rb") as file:
+            start = file.read(512)
+            if start.lstrip().startswith(b"<"):
+                raise FeedError(f"{source.name} is a web page, not JSON.")
+            if not start.strip():
+                raise FeedError(f"{source.name} is empty.")
+            file.seek(len(_BYTE_ORDER_MARK) if start.startswith(_BYTE_ORDER_MARK) else 0)
+            yield _Guarded(file, source.name)
+    except (ijson.JSONError, UnicodeDecodeError, InvalidOperation) as error:
+        raise FeedError(f"{source.name} is not valid JSON: {_one_line(error)}.") from error
     except OSError as error:
         raise FeedError(f"{source} cannot be read: {error.strerror}.") from error
-    with file:
-        start = file.read(512)
-        if start.lstrip().startswith(b"<"):
-            raise FeedError(f"{source.name} is a web page, not JSON.")
-        if not start.strip():
-            raise FeedError(f"{source.name} is empty.")
-        file.seek(len(_BYTE_ORDER_MARK) if start.startswith(_BYTE_ORDER_MARK) else 0)
-        try:
-            yield _Guarded(file, source.name)
-        except (ijson.JSONError, UnicodeDecodeError, InvalidOperation) as error:
-            raise FeedError(f"{source.name} is not valid JSON: {_one_line(error)}.") from error
-        except OSError as error:
-            raise FeedError(f"{source.name} cannot be read: {error.strerror}.") from error
 
 
 def _one_line(error: Exception) -> str:

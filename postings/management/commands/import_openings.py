@@ -9,7 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from postings.geography import is_country
 from postings.imports.connectors import CONNECTORS, Connector
+from postings.imports.connectors.reading import storable
 from postings.imports.employers import institution_named
 from postings.imports.feeds import SAMPLE_SIZE, feed_at
 from postings.imports.importer import run_import
@@ -50,7 +52,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        kind, name = str(options["feed_kind"]), " ".join(str(options["institution"]).split())
+        kind, name = str(options["feed_kind"]), " ".join(storable(str(options["institution"])).split())
+        country = str(options["country"]).upper()
+        if country and not is_country(country):
+            raise CommandError(f"There is no country {country}; give its two-letter ISO code, such as CH.")
         if not name and kind != Feed.Kind.JOBPOSTING:
             raise CommandError(f'Say whose openings these are: --institution "Name" (needed for {kind}).')
         try:
@@ -65,7 +70,7 @@ class Command(BaseCommand):
         # The whole source is read once before anything is written: a broken one changes nothing.
         total = connector.check(source)
         institution = (
-            institution_named(name, kind=options["kind"], country=str(options["country"]).upper())
+            institution_named(name, kind=options["kind"], country=options["country"].upper())
             if name
             else None
         )

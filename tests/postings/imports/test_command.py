@@ -148,3 +148,28 @@ def test_a_known_institution_is_used_and_a_new_one_is_as_told(tmp_path: Path) ->
     _import("ashby", path, "--institution", "LUMENFOLD")
     institution = Institution.objects.get()
     assert (institution.kind, institution.country) == ("institute", "CH")
+
+
+@pytest.mark.parametrize("country", ["switzerland", "12", "qq"])
+def test_a_country_that_is_none_is_one_line(tmp_path: Path, country: str) -> None:
+    path = write_ashby(tmp_path / "jobs.json", [ashby_job(1)])
+    with pytest.raises(CommandError, match=f"There is no country {country.upper()}"):
+        _import("ashby", path, "--institution", "Lumenfold", "--country", country)
+    assert not Institution.objects.exists()
+
+
+@pytest.mark.parametrize("location", ["x" * 900, "jobs\x00.json", "https://jobs.example/" + "x" * 1000])
+def test_a_location_that_cannot_be_is_one_line(location: str) -> None:
+    with pytest.raises(CommandError, match=r"does not exist|is longer than 1000 characters"):
+        _import("ashby", location, "--institution", "Lumenfold")
+
+
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_ashby(tmp_path / "jobs.json", [ashby_job(1)])
+
+    def refuse(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(CommandError, match=r"jobs\.json cannot be read: Permission denied\."):
+        _import("ashby", path, "--institution", "Lumenfold")

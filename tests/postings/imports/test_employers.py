@@ -152,3 +152,16 @@ def test_of_namesakes_the_near_or_verified_one_is_meant() -> None:
 @pytest.mark.django_db
 def test_a_profile_page_is_no_website() -> None:
     assert institution_named("Lumenfold", website="https://bsky.app/profile/lumenfold").website == ""
+
+
+@pytest.mark.django_db
+def test_an_institution_that_another_run_makes_meanwhile_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    free_slug = Institution.objects.free_slug
+
+    def slug_after_another_run(name: str) -> str:
+        slug = free_slug(name)
+        InstitutionFactory.create(name=name, slug=slug, country="")
+        return slug
+
+    monkeypatch.setattr(Institution.objects, "free_slug", slug_after_another_run)
+    assert institution_named("Harjula University") == Institution.objects.get()

@@ -116,6 +116,29 @@ def test_addresses_inside_are_not_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["::127.0.0.1", "::ffff:0:10.0.0.1", "64:ff9b:1::10.0.0.1", "fec0::1", "5f00::1", "4000::1"]
+)
+def test_addresses_outside_the_version_6_internet_are_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+def test_an_address_translated_to_version_6_counts_as_what_it_translates() -> None:
+    assert is_public("64:ff9b::93.184.215.14")
+    assert not is_public("64:ff9b::10.0.0.1")
+
+
+@pytest.mark.parametrize("host", ["a..example", "...", "a" * 64 + ".example"])
+def test_a_host_that_can_be_no_name_is_one_line(host: str) -> None:
+    with pytest.raises(FeedError, match="cannot be found"), fetched(f"http://{host}/jobs"):
+        raise AssertionError
+
+
+def test_an_address_with_half_a_character_is_one_line() -> None:
+    with pytest.raises(FeedError, match="is not a web address"), fetched("http://jobs.example/\ud800"):
+        raise AssertionError
+
+
+@pytest.mark.parametrize(
     "address", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"]
 )
 def test_addresses_outside_are_public(address: str) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from postings.imports.models import Feed, ImportRecord
+from postings.imports.models import Feed, ImportRecord, ImportRun
 from postings.openings.choices import CloseReason, Status
 from postings.openings.models import Opening
 from tests.postings.imports.feeds import Read, ashby_job, sales_job
@@ -107,3 +107,21 @@ def test_a_feed_closes_only_its_own(read: Read, feed: Feed) -> None:
     read(ashby_job(2), ashby_job(3))
     opening.refresh_from_db()
     assert opening.status == Status.PUBLISHED
+
+
+def test_an_opening_that_a_person_closes_meanwhile_stays_closed_by_them(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(*(ashby_job(n) for n in range(4)))
+    close = Opening.close
+
+    def close_after_a_person(opening: Opening, reason: CloseReason, *, source: str = "") -> None:
+        if opening.import_record.external_id == "job-1":
+            close(Opening.objects.get(pk=opening.pk), CloseReason.FILLED)
+        close(opening, reason, source=source)
+
+    monkeypatch.setattr(Opening, "close", close_after_a_person)
+    run = read(ashby_job(0), ashby_job(3))
+    assert (run.state, run.closed) == (ImportRun.State.FINISHED, 1)
+    assert Opening.objects.get(import_record__external_id="job-1").close_reason == CloseReason.FILLED
+    assert Opening.objects.get(import_record__external_id="job-2").close_reason == CloseReason.WITHDRAWN
