@@ -117,11 +117,11 @@ def test_an_opening_that_a_person_closes_meanwhile_stays_closed_by_them(
 
     def close_after_a_person(opening: Opening, reason: CloseReason, *, source: str = "") -> None:
         if opening.import_record.external_id == "job-1":
-            close(Opening.objects.get(pk=opening.pk), CloseReason.FILLED)
+            close(Opening.objects.get(import_record__external_id="job-2"), CloseReason.FILLED)
         close(opening, reason, source=source)
 
     monkeypatch.setattr(Opening, "close", close_after_a_person)
     run = read(ashby_job(0), ashby_job(3))
     assert (run.state, run.closed) == (ImportRun.State.FINISHED, 1)
-    assert Opening.objects.get(import_record__external_id="job-1").close_reason == CloseReason.FILLED
-    assert Opening.objects.get(import_record__external_id="job-2").close_reason == CloseReason.WITHDRAWN
+    assert Opening.objects.get(import_record__external_id="job-1").close_reason == CloseReason.WITHDRAWN
+    assert Opening.objects.get(import_record__external_id="job-2").close_reason == CloseReason.FILLED
