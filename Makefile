@@ -42,5 +42,8 @@ format: setup  ## Rewrite code and templates in the project's format
 lock: setup  ## Resolve the dependencies again into requirements/*.txt
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" sh scripts/lock.sh
 
+bench: setup  ## Measure the pages on large boards into docs/performance.md (SIZES="1k 10k 100k")
+	@exec $(PY) -m benchmarks.pages $(SIZES)
+
 clean:  ## Remove what was set up here, and the local data
 	@rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis staticfiles

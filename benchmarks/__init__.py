@@ -1,0 +1,1 @@
+"""Measurements that anybody can repeat. `make bench` measures pages; the others are run by name."""

@@ -1,0 +1,162 @@
+"""A load generator of one thread: plain sockets, requests made beforehand, times taken around each.
+
+It shares the cores with what it measures, so it does as little as it can: no parsing beyond the status, and
+where the answer ends. Connections are kept alive, as a proxy in front keeps them, and renewed now and then so
+that the workers share them.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CONNECTIONS = 8
+_RENEW_AFTER = 100
+_TIMEOUT = 60.0
+_CHUNK = 1 << 18
+
+
+class LoadError(RuntimeError):
+    """The server answered otherwise than it should."""
+
+
+@dataclass(slots=True)
+class Load:
+    """What came back: seconds of each request in the order of their ends, and how long all took."""
+
+    seconds: list[float] = field(default_factory=list)
+    elapsed: float = 0.0
+    bytes: int = 0
+    statuses: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def per_second(self) -> float:
+        return len(self.seconds) / self.elapsed if self.elapsed else 0.0
+
+    def percentile(self, share: float) -> float:
+        """In milliseconds."""
+        ordered = sorted(self.seconds)
+        if not ordered:
+            return 0.0
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
+
+
+def request_bytes(host: str, port: int, path: str) -> bytes:
+    return (
+        f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: benchmark\r\nAccept: */*\r\n"
+        "Accept-Encoding: identity\r\n\r\n"
+    ).encode("ascii")
+
+
+class _Connection:
+    """One visitor: sends a request, waits for all of its answer, sends the next."""
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        self.address = address
+        self.sent = 0
+        self.socket: socket.socket | None = None
+        self.received = bytearray()
+        self.end = -1
+        self.started = 0.0
+
+    def connect(self) -> socket.socket:
+        self.socket = socket.create_connection(self.address, _TIMEOUT)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.sent = 0
+        return self.socket
+
+    def send(self, request: bytes) -> None:
+        self.received.clear()
+        self.end = -1
+        self.started = time.perf_counter()
+        if self.socket is not None:
+            self.socket.sendall(request)
+        self.sent += 1
+
+    def receive(self) -> bool:
+        """Whether the answer is whole."""
+        if self.socket is None:
+            raise LoadError("There is no connection.")
+        part = self.socket.recv(_CHUNK)
+        if not part:
+            raise LoadError("The server closed the connection within an answer.")
+        self.received += part
+        if self.end < 0:
+            head = self.received.find(b"\r\n\r\n")
+            if head < 0:
+                return False
+            self.end = head + 4 + _content_length(bytes(self.received[:head]))
+        return len(self.received) >= self.end
+
+    @property
+    def status(self) -> int:
+        return int(self.received[9:12])
+
+    @property
+    def must_renew(self) -> bool:
+        return self.sent >= _RENEW_AFTER or b"connection: close" in self.received[:600].lower()
+
+    def close(self) -> None:
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+
+
+def _content_length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line[15:])
+    if head[9:12] in (b"304", b"204"):
+        return 0
+    raise LoadError("An answer without a length cannot be measured here.")
+
+
+def run_load(
+    host: str, port: int, paths: Iterator[str], *, seconds: float, most: int, connections: int = CONNECTIONS
+) -> Load:
+    """Ask for `paths` over some connections at once, until `seconds` are over or `most` were asked for."""
+    load = Load()
+    with selectors.DefaultSelector() as selector:
+        started = time.perf_counter()
+        asked = 0
+        open_ones = [_Connection((host, port)) for _ in range(connections)]
+        try:
+            for one in open_ones[: max(1, most)]:
+                selector.register(one.connect(), selectors.EVENT_READ, one)
+                one.send(request_bytes(host, port, next(paths)))
+                asked += 1
+            busy = asked
+            while busy:
+                ready = selector.select(_TIMEOUT)
+                if not ready:
+                    raise LoadError(f"No answer within {_TIMEOUT:.0f} s.")
+                for key, _ in ready:
+                    one = key.data
+                    if not one.receive():
+                        continue
+                    now = time.perf_counter()
+                    load.seconds.append(now - one.started)
+                    load.bytes += len(one.received)
+                    load.statuses[one.status] = load.statuses.get(one.status, 0) + 1
+                    if asked >= most or now - started >= seconds:
+                        busy -= 1
+                        selector.unregister(key.fileobj)
+                        continue
+                    request = request_bytes(host, port, next(paths))
+                    if one.must_renew:
+                        selector.unregister(key.fileobj)
+                        one.close()
+                        selector.register(one.connect(), selectors.EVENT_READ, one)
+                    one.send(request)
+                    asked += 1
+            load.elapsed = time.perf_counter() - started
+        finally:
+            for one in open_ones:
+                one.close()
+    return load

@@ -1,0 +1,7 @@
+"""Production's settings, with one address more (an empty view) and static files beside the measurements."""
+
+from jobboard.settings import *  # noqa: F403
+from jobboard.settings import LOCAL_DIR
+
+ROOT_URLCONF = "benchmarks.urls"
+STATIC_ROOT = LOCAL_DIR / "benchmarks" / "static"
