@@ -17,7 +17,7 @@ COPY careers careers
 COPY templates templates
 COPY static static
 # Collecting needs settings that load, not servers that answer.
-RUN DEBUG=false SECRET_KEY=only-for-collecting ALLOWED_HOSTS=localhost DATABASE_URL=postgres://localhost/none \
+RUN DEBUG=false SECRET_KEY=only-for-collecting ALLOWED_HOSTS=localhost SITE_URL=http://localhost DATABASE_URL=postgres://localhost/none \
     REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost \
     python manage.py collectstatic --no-input --verbosity 0
 USER jobboard

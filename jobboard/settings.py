@@ -42,6 +42,7 @@ if not DEBUG:
     required("DATABASE_URL", "Point it at PostgreSQL: postgres://user:password@host:5432/name.")
     required("REDIS_URL", "Point it at Redis: redis://host:6379/0.")
     required("EMAIL_URL", "Point it at a mail server: submission://user:password@host:587.")
+    required("SITE_URL", "Set it to where people reach the site, such as https://jobs.example.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS is not set. List the host names that the site answers to.")
     if SECRET_KEY == "for-development-only-change-it-in-production":  # noqa: S105 - the value in .env.example
@@ -50,7 +51,7 @@ if not DEBUG:
 # /outbox/ and /design/ are for developers only.
 DEVELOPER_PAGES = DEBUG
 
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = (env.str("SITE_URL", "") or f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
 LOCAL_DIR = embedded.local_dir(BASE_DIR)
 
 INSTALLED_APPS = [

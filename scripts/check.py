@@ -19,6 +19,7 @@ PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "a-long-random-string-for-the-deploy-check-0123456789-abcdefghij",
     "ALLOWED_HOSTS": "jobs.example",
+    "SITE_URL": "https://jobs.example",
     "DATABASE_URL": "postgres://nobody@localhost/none",
     "REDIS_URL": "redis://localhost/0",
     "EMAIL_URL": "smtp://localhost",

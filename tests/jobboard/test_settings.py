@@ -14,6 +14,7 @@ PRODUCTION = {
     "DEBUG": "false",
     "SECRET_KEY": "a-long-random-string-for-this-test-0123456789-abcdefghijklm",
     "ALLOWED_HOSTS": "jobs.example",
+    "SITE_URL": "https://jobs.example/",
     "DATABASE_URL": "postgres://nobody@localhost/none",
     "REDIS_URL": "redis://localhost/0",
     "EMAIL_URL": "submission://me:secret@mail.example:587",
@@ -38,11 +39,19 @@ def test_settings_load_with_everything_set() -> None:
     assert result.stdout.split() == ["mail.example", "587", "True"]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS"]
+)
 def test_settings_refuse_to_start_without(name: str) -> None:
     result = load(**{name: ""})
     assert result.returncode != 0
     assert f"{name} is not set" in result.stderr
+
+
+def test_site_url_follows_the_port_in_development() -> None:
+    result = load("print(settings.SITE_URL)", DEBUG="true", SITE_URL="", PORT="8123")
+    assert result.stdout.strip() == "http://127.0.0.1:8123"
+    assert load("print(settings.SITE_URL)").stdout.strip() == "https://jobs.example"
 
 
 def test_settings_refuse_the_example_secret() -> None:
