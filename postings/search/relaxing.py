@@ -54,12 +54,12 @@ class Relaxation:
 def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Relaxation, ...]:
     """What gives openings where `query` gives none, the most helpful first.
 
-    One condition is dropped or loosened. Only where none of that helps, two are dropped together.
+    One condition is loosened or dropped; of ways that give as much, the one that keeps more comes first. Only where none of that helps, two are dropped together.
     """
     now = now or timezone.now()
     labels = chosen_labels(query)
     chosen = [param for param in FILTERS if param in _narrowing(query)]
-    single = [*_dropped(query, ((param,) for param in chosen), labels, now), *_loosened(query, labels, now)]
+    single = [*_loosened(query, labels, now), *_dropped(query, ((param,) for param in chosen), labels, now)]
     found = single
     if not single and len(chosen) <= _MOST_FOR_PAIRS:
         found = list(_dropped(query, combinations(chosen, 2), labels, now))
