@@ -7,7 +7,7 @@ RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashe
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --home-dir /app jobboard \
-    && install -d -o jobboard -g jobboard /app /media
+    && install -d -o jobboard -g jobboard /app /media /search-index
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY manage.py ./
@@ -21,8 +21,8 @@ RUN DEBUG=false SECRET_KEY=only-for-collecting ALLOWED_HOSTS=localhost SITE_URL=
     REDIS_URL=redis://localhost EMAIL_URL=smtp://localhost \
     python manage.py collectstatic --no-input --verbosity 0
 USER jobboard
-ENV MEDIA_ROOT=/media
-VOLUME /media
+ENV MEDIA_ROOT=/media SEARCH_INDEX_DIR=/search-index
+VOLUME /media /search-index
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': 'localhost'}), timeout=4)"]

@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from postings.search.engine.source import is_ready as _search_is_ready
+
 logger = logging.getLogger(__name__)
 
 
@@ -38,11 +40,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database, Redis and the migrations are as this process needs them, else 503.
+    """200 when the database, Redis, the migrations and the search index are as this process needs them, else 503.
 
     The answer names what is not ready, never why: details are in the log.
     """
-    checks = {"database": _database, "redis": _redis, "migrations": _migrations}
+    checks = {"database": _database, "redis": _redis, "migrations": _migrations, "search": _search}
     states = {name: _passes(check) for name, check in checks.items()}
     ready = all(states.values())
     body = {"ready": ready, **{name: "ok" if ok else "not ready" for name, ok in states.items()}}
@@ -71,3 +73,7 @@ def _redis() -> bool:
 def _migrations() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _search() -> bool:
+    return _search_is_ready()

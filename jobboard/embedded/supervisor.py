@@ -1,4 +1,6 @@
-"""`make run`: web server, worker and scheduler under one supervisor, on embedded servers where none are named.
+"""`make run`: web server, indexer, worker and scheduler under one supervisor.
+
+They run on embedded servers where none are named.
 
 Whatever is killed, the next start recovers: the servers are adopted, and processes that outlived their
 supervisor are found by a mark in their environment and stopped.
@@ -17,16 +19,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import psutil
 from environs import Env
 from honcho.manager import Manager
 from kombu.exceptions import OperationalError
 
-from jobboard.embedded import home, local_dir
+from jobboard.embedded import environment, home, local_dir
 from jobboard.embedded.servers import Servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,13 +47,11 @@ class StartError(RuntimeError):
 
 def main() -> int:
     signal.signal(signal.SIGTERM, _leave)
-    env = Env()
-    env.read_env(str(ROOT / ".env"), recurse=False)
-    port = env.int("PORT", 8000)
-    LOCAL.mkdir(exist_ok=True)
+    env = environment()
     try:
+        port = _port(env)
+        _make_local()
         with ExitStack() as stack:
-            stack.callback((LOCAL / "run.lock").unlink, missing_ok=True)
             stack.enter_context(_only_supervisor())
             stop_orphans()
             _check_port(port)
@@ -77,15 +78,42 @@ def _say(text: str) -> None:
     print(text, flush=True)
 
 
-def _only_supervisor() -> IO[str]:
-    # A POSIX lock, unlike flock, is not inherited by the children: it dies with the supervisor.
-    lock = (LOCAL / "run.lock").open("w")
+def _port(env: Env) -> int:
+    given = env.str("PORT", "") or "8000"
+    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) < 65536):
+        raise StartError(f"PORT is {given!r}, which is no port. Choose a number from 1 to 65535.")
+    return int(given)
+
+
+def _make_local() -> None:
     try:
-        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        LOCAL.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        lock.close()
-        raise StartError("The site is running already from this folder. Stop it first.") from error
-    return lock
+        raise StartError(
+            f"{LOCAL} cannot be made: {error.strerror}. Set LOCAL_DIR to another folder."
+        ) from error
+    if not os.access(LOCAL, os.W_OK):
+        raise StartError(f"{LOCAL} cannot be written to. Set LOCAL_DIR to another folder.")
+
+
+@contextmanager
+def _only_supervisor() -> Iterator[None]:
+    """Hold the lock of this folder. Only who holds it removes its file: a refused start leaves it alone."""
+    path = LOCAL / "run.lock"
+    while True:
+        with path.open("w") as lock:
+            try:
+                # A POSIX lock, unlike flock, is not inherited by the children: it dies with the supervisor.
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise StartError("The site is running already from this folder. Stop it first.") from error
+            if not path.exists() or path.stat().st_ino != os.fstat(lock.fileno()).st_ino:
+                continue  # The one before us removed it after we had opened it.
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+            return
 
 
 def stop_orphans() -> None:
@@ -147,6 +175,7 @@ def _supervise(port: int, servers: Servers | None) -> int:
     celery = [sys.executable, "-m", "celery", "--app", "jobboard", "--quiet"]
     commands = {
         "web": _manage("runserver", f"127.0.0.1:{port}"),
+        "indexer": _manage("indexer"),
         "worker": [
             *(*celery, "worker", "--queues", "default,mail,imports", "--concurrency", "2"),
             *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),

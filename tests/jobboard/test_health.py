@@ -23,7 +23,13 @@ def test_healthz_refuses_to_be_posted_to(client: Client) -> None:
 def test_readyz_says_what_is_ready(client: Client) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"ready": True, "database": "ok", "redis": "ok", "migrations": "ok"}
+    assert response.json() == {
+        "ready": True,
+        "database": "ok",
+        "redis": "ok",
+        "migrations": "ok",
+        "search": "ok",
+    }
 
 
 @pytest.mark.django_db

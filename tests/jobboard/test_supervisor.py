@@ -31,6 +31,7 @@ class Site:
         self.port = free_port()
         self.log = local.parent / "run.log"
         removed = {"DATABASE_URL", "REDIS_URL", "EMAIL_URL", "EMBEDDED_SERVERS_RUNNING", "TEST_DB_SUFFIX"}
+        removed |= {"SEARCH_INDEXER", "SEARCH_INDEX_DIR"}
         self.env = {name: value for name, value in os.environ.items() if name not in removed}
         self.env |= {
             "LOCAL_DIR": str(local),
@@ -58,6 +59,17 @@ class Site:
             assert process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.1)
+
+    def try_to_start(self, **changes: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "jobboard.embedded.supervisor"],
+            cwd=ROOT,
+            env=self.env | changes,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
 
     def processes(self) -> list[psutil.Process]:
         """Everything that belongs to this site, servers included."""
@@ -109,10 +121,20 @@ def test_site_comes_up_survives_a_kill_and_leaves_nothing(site: Site) -> None:
 
     second = site.start()
     assert site.count_openings() == openings
+
+    # However often somebody tries, a start that is refused leaves the running site and its lock alone.
+    for _ in range(2):
+        refused = site.try_to_start()
+        assert refused.returncode == 1
+        assert refused.stderr.strip() == "The site is running already from this folder. Stop it first."
+    assert second.poll() is None
+    assert site.count_openings() == openings
+
     second.send_signal(signal.SIGTERM)
     assert second.wait(PATIENCE) == 0
     assert site.processes() == []
-    assert not list(site.local.rglob("*.lock"))
+    # Files of the search index stay, its locks among them: the kernel gave those up with their holder.
+    assert not [path for path in site.local.rglob("*.lock") if "search-index" not in path.parts]
     assert not [path for path in site.local.rglob("*") if path.is_socket()]
 
 
@@ -120,16 +142,24 @@ def test_a_port_in_use_is_said_in_one_line(site: Site) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", site.port))
         taken.listen()
-        result = subprocess.run(
-            [sys.executable, "-m", "jobboard.embedded.supervisor"],
-            cwd=ROOT,
-            env=site.env,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        result = site.try_to_start()
     assert result.returncode == 1
     assert result.stderr.strip() == (
         f"Port {site.port} is in use. Choose another: PORT={site.port + 1} make run"
+    )
+
+
+@pytest.mark.parametrize("port", ["eighty", "0", "65536", "٣"])
+def test_a_port_that_is_none_is_said_in_one_line(site: Site, port: str) -> None:
+    result = site.try_to_start(PORT=port)
+    assert result.returncode == 1
+    assert result.stderr.strip() == f"PORT is {port!r}, which is no port. Choose a number from 1 to 65535."
+
+
+def test_a_local_folder_that_cannot_be_made_is_said_in_one_line(site: Site, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = site.try_to_start(LOCAL_DIR=str(tmp_path / "file" / "local"))
+    assert result.returncode == 1
+    assert result.stderr.strip() == (
+        f"{tmp_path / 'file' / 'local'} cannot be made: Not a directory. Set LOCAL_DIR to another folder."
     )
