@@ -30,7 +30,9 @@ SELECT
     )
 """
 _PENDING_SQL = """
-SELECT count(DISTINCT opening_id) FILTER (WHERE opening_id > 0), extract(epoch FROM coalesce(now() - min(at), interval '0'))::float
+SELECT
+    count(DISTINCT opening_id) FILTER (WHERE opening_id > 0),
+    extract(epoch FROM coalesce(now() - min(at), interval '0'))::float
 FROM postings_searchchange
 WHERE transaction >= pg_snapshot_xmin(%(snapshot)s::pg_snapshot)::text::bigint
 AND NOT pg_visible_in_snapshot(transaction::text::xid8, %(snapshot)s::pg_snapshot)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tantivy import Document
 
 from postings.geography import country_name, is_country
-from postings.openings.choices import Role, Status
+from postings.openings.choices import Funding, Role, Status, Workplace
 from postings.search.clauses import NEVER_MICROSECONDS
 from postings.search.engine import schema
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 # What people write for countries beside their names.
 _COUNTRY_WORDS = {"GB": "UK", "US": "USA"}
+# What people type beside ticking it.
+_SAID: dict[str, str] = {
+    Funding.FULLY_FUNDED: "fully funded",
+    Funding.STIPEND: "stipend",
+    Workplace.REMOTE: "remote",
+    Workplace.HYBRID: "hybrid",
+}
 # Of two equally good matches, one published a year later counts e times as much: 8 % for a month.
 _FRESHNESS_YEAR = 365.0 * 86_400 * 1_000_000
 _MOST_FRESHNESS = 4.5
@@ -179,6 +186,7 @@ def _texts(row: _Row, topics: Iterable[_Topic]) -> dict[str, list[str]]:
     for topic in topics:
         about += [topic.name, *topic.synonyms]
     asks = [row.department, row.supervisor, _role_name(row.role)]
+    asks += [_SAID.get(row.funding, ""), _SAID.get(row.workplace, "")]
     for city, region, country, _ in row.places:
         asks.append(" ".join(part for part in (city, region, _country_words(country)) if part))
     for name, text in row.qualifications:

@@ -101,13 +101,23 @@ def test_every_part_of_an_opening_is_searched(found: Callable[[str], list[str]])
         topics=[TopicFactory.create(name="Causality", synonyms=["counterfactuals"])],
         locations=[("Göteborg", "SE")],
         role="fellow",
+        funding="fully_funded",
+        workplace="remote",
         description="<p>Tides.</p>",
     )
     QualificationFactory.create(opening=opening, name="Fortran", text="Two years of Fortran")
 
     for words in [
         *("lighthouse", "fjordlund", "acoustics", "quill", "causal", "counterfactual", "goteborg", "sweden"),
-        *("fellows", "fortran", "tide", "lighthouse fortran tides sweden", '"years of fortran"'),
+        *(
+            "fellows",
+            "remote",
+            '"fully funded"',
+            "fortran",
+            "tide",
+            "lighthouse fortran tides sweden",
+            '"years of fortran"',
+        ),
     ]:
         assert found(words) == ["Lighthouse keeper"], words
 
