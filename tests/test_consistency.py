@@ -93,6 +93,7 @@ ANONYMOUS = {
     "design": 200,
     "postings:home": 200,
     "postings:openings": 200,
+    "postings:compare": 200,
     "postings:landing-role": 200,
     "postings:landing-country": 200,
     "postings:landing-topic": 200,

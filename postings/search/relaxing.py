@@ -54,7 +54,8 @@ class Relaxation:
 def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Relaxation, ...]:
     """What gives openings where `query` gives none, the most helpful first.
 
-    One condition is loosened or dropped; of ways that give as much, the one that keeps more comes first. Only where none of that helps, two are dropped together.
+    One condition is loosened or dropped; of ways that give as much, the one that keeps more comes first. Only
+    where none of that helps, two are dropped together.
     """
     now = now or timezone.now()
     labels = chosen_labels(query)

@@ -26,6 +26,7 @@ register_converter(RoleConverter, "role")
 
 urlpatterns = [
     path("openings/", views.opening_list, name="openings"),
+    path("openings/compare/", views.comparison, name="compare"),
     path("openings/in/<slug:country>/", landing_pages.landing_page, name="landing-country"),
     path("openings/<role:role>/", landing_pages.landing_page, name="landing-role"),
     path("openings/<role:role>/in/<slug:country>/", landing_pages.landing_page, name="landing-role-country"),

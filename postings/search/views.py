@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from postings.search.browse import pay_bands
+from postings.search.comparing import compare
 from postings.search.filters import parse
 from postings.search.landing import Landing
 from postings.search.relaxing import relaxations_of
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 
     class HtmxRequest(HttpRequest):
         htmx: HtmxDetails
+
+
+@require_safe
+def comparison(request: HttpRequest) -> HttpResponse:
+    """Some openings side by side: `?id=1&id=2`."""
+    compared = compare(request.GET.getlist("id"), timezone.now())
+    context = {"section": "openings", "comparison": compared, "bands": pay_bands()}
+    return render(request, "postings/search/compare.html", context)
 
 
 @require_safe

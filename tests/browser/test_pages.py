@@ -19,6 +19,8 @@ PAGES = {
     "list": "/openings/",
     "filtered list": "/openings/?role=phd&role=fellow&country=DE&country=CH&pay_min=30000",
     "landing": "/openings/phd/",
+    "compare nothing": "/openings/compare/",
+    "compare": "compare",
     "landing without openings": "/openings/in/greenland/",
     "words": "/openings/?q=reinforcement+learning",
     "last page": "/openings/?page=5",
@@ -29,6 +31,7 @@ PAGES = {
     "institutions": "/institutions/",
     "institution": "institution",
     "post": "/post/",
+    "api": "/api/v1/",
     "not found": "/openings/no-such-opening-999999/",
     "outbox": "/outbox/",
     "mail": "mail",
@@ -43,6 +46,9 @@ def address(page_name: str, open_page: OpenPage) -> str:
         return where
     if where == "opening":
         return link(open_page("/openings/"), r"^/openings/[\w-]+-\d+/$")
+    if where == "compare":
+        openings = links(open_page("/openings/?sort=pay"), r"^/openings/[\w-]+-\d+/$")[:4]
+        return "/openings/compare/?id=1&" + "&".join(f"id={number(path)}" for path in openings)
     if where == "institution":
         return link(open_page("/institutions/"), r"^/institutions/[\w-]+/$")
     if where == "mail":
@@ -50,16 +56,25 @@ def address(page_name: str, open_page: OpenPage) -> str:
     return closed_opening(open_page)
 
 
+def links(page: Page, pattern: str) -> list[str]:
+    found = page.eval_on_selector_all("a[href]", "found => found.map(a => a.getAttribute('href'))")
+    return [str(href) for href in found if re.match(pattern, href)]
+
+
 def link(page: Page, pattern: str) -> str:
-    links = page.eval_on_selector_all("a[href]", "found => found.map(a => a.getAttribute('href'))")
-    return next(str(href) for href in links if re.match(pattern, href))
+    return links(page, pattern)[0]
+
+
+def number(path: str) -> int:
+    """The id at the end of an opening's address."""
+    return int(path.rstrip("/").rpartition("-")[2])
 
 
 def closed_opening(open_page: OpenPage) -> str:
     """A closed opening is on no list: the numbers around those on the list lead to one."""
     page = open_page("/openings/")
-    number = int(link(page, r"^/openings/[\w-]+-\d+/$").rstrip("/").rpartition("-")[2])
-    for candidate in range(max(1, number - 250), number + 250):
+    middle = number(link(page, r"^/openings/[\w-]+-\d+/$"))
+    for candidate in range(max(1, middle - 250), middle + 250):
         response = page.request.get(f"/openings/x-{candidate}/", max_redirects=5)
         if response.ok and "x-robots-tag" in response.headers:
             return response.url[response.url.index("/openings/") :]
@@ -107,13 +122,13 @@ def test_no_link_of_the_site_is_dead(open_page: OpenPage) -> None:
     page = open_page("/")
     for name in ("home", "list", "opening", "institutions", "institution", "post"):
         current = open_page(address(name, open_page))
-        links = current.eval_on_selector_all("a[href]", "found => found.map(a => a.getAttribute('href'))")
+        found = links(current, "")
         seen |= {
             href.partition("#")[0]
-            for href in links
+            for href in found
             if href.startswith(("/", "?")) and not href.startswith("//")
         }
-        seen |= {f"/openings/{href}" for href in links if href.startswith("?")}
+        seen |= {f"/openings/{href}" for href in found if href.startswith("?")}
     seen = {href for href in seen if href.startswith("/")}
     assert len(seen) > 30
     dead = [href for href in sorted(seen) if not page.request.get(href).ok]
