@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from environs import Env
 
 from jobboard.embedded.paths import socket_dir
 
@@ -18,8 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@lru_cache(maxsize=1)
+def environment() -> Env:
+    """The environment, and below it the `.env` of this checkout."""
+    env = Env()
+    env.read_env(str(_ROOT / ".env"), recurse=False)
+    return env
+
+
+def _database_name() -> str:
+    env = environment()
+    return env.str("DATABASE_NAME", "") or "jobboard"
+
+
 # Branches with migrations of their own can keep databases of their own.
-DATABASE_NAME = os.environ.get("DATABASE_NAME", "jobboard")
+DATABASE_NAME = _database_name()
 DATABASE_USER = "postgres"
 # Commands that need no database, or bring their own.
 _WITHOUT_SERVERS = {"help", "--help", "--version", "version", "makemessages", "collectstatic", "startproject"}
@@ -27,7 +46,8 @@ _WITHOUT_SERVERS = {"help", "--help", "--version", "version", "makemessages", "c
 
 def local_dir(base_dir: Path) -> Path:
     """Where everything that a run leaves behind is kept, outside the repository."""
-    return Path(os.environ.get("LOCAL_DIR") or base_dir / ".local").resolve()
+    env = environment()
+    return Path(env.str("LOCAL_DIR", "") or base_dir / ".local").resolve()
 
 
 def home(base_dir: Path) -> Path:
@@ -63,11 +83,7 @@ def celery_url(redis: str) -> str:
 
 def servers_for_command(argv: Sequence[str]) -> AbstractContextManager[object]:
     """Servers for one `manage.py` command: none where the environment names real ones."""
-    from environs import Env
-
-    base_dir = Path(__file__).resolve().parents[2]
-    env = Env()
-    env.read_env(str(base_dir / ".env"), recurse=False)
+    env = environment()
     needless = len(argv) < 2 or argv[1] in _WITHOUT_SERVERS or "--help" in argv
     # A child of the autoreloader or of the supervisor finds them running.
     started = os.environ.get("EMBEDDED_SERVERS_RUNNING") or os.environ.get("RUN_MAIN")
@@ -77,4 +93,4 @@ def servers_for_command(argv: Sequence[str]) -> AbstractContextManager[object]:
         return nullcontext()
     from jobboard.embedded.servers import Servers
 
-    return Servers(home(base_dir))
+    return Servers(home(_ROOT))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -13,6 +16,8 @@ import redis
 
 from jobboard.embedded.paths import MAX_SOCKET_DIR_LENGTH, make_socket_dir, socket_dir
 from jobboard.embedded.servers import Servers
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def query(servers: Servers, sql: str) -> object:
@@ -113,3 +118,19 @@ def test_servers_that_do_not_start_leave_nothing_running(
         pass
     assert not (where / "postgres" / "postmaster.pid").exists()
     assert not list(where.glob("*.lock"))
+
+
+def test_the_folder_and_the_database_of_the_env_file_are_used(tmp_path: Path) -> None:
+    """In a copy of the package, so that this checkout's own file is left alone."""
+    shutil.copytree(ROOT / "jobboard", tmp_path / "jobboard")
+    (tmp_path / ".env").write_text(f"LOCAL_DIR={tmp_path}/elsewhere\nDATABASE_NAME=of_a_branch\n")
+    code = "from jobboard.embedded import DATABASE_NAME, local_dir, _ROOT; print(DATABASE_NAME, local_dir(_ROOT))"
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert result.stdout.split() == ["of_a_branch", f"{tmp_path}/elsewhere"]
