@@ -8,6 +8,7 @@ app_name = "postings"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("postings.institutions.urls")),
     path("", include("postings.feeds.urls")),
+    path("", include("postings.api.urls")),
     path("", include("postings.search.urls")),
     path("", include("postings.search.page_urls")),
     path("", include("postings.openings.urls")),

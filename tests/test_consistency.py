@@ -112,6 +112,13 @@ ANONYMOUS = {
     "postings:sitemap": 200,
     "postings:sitemap-section": 200,
     "postings:robots": 200,
+    "postings:api": 200,
+    "postings:api-document": 200,
+    "postings:api-openings": 200,
+    "postings:api-opening": 200,
+    "postings:api-institutions": 200,
+    "postings:api-institution": 200,
+    "postings:api-topics": 200,
 }
 
 
@@ -132,6 +139,8 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
         **LANDINGS,
         "postings:opening-calendar": [opening.slug, opening.pk],
         "postings:sitemap-section": ["pages"],
+        "postings:api-opening": [opening.pk],
+        "postings:api-institution": [opening.institution.slug],
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
         "outbox-message": ["none"],
@@ -152,6 +161,8 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
         **LANDINGS,
         "postings:opening-calendar": [opening.slug, opening.pk],
         "postings:sitemap-section": ["pages"],
+        "postings:api-opening": [opening.pk],
+        "postings:api-institution": [opening.institution.slug],
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
     }

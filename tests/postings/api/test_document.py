@@ -1,0 +1,99 @@
+"""The OpenAPI document, and the page to try the API at."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+from pydantic import BaseModel
+
+from postings.api import schemas
+from postings.api.document import endpoints, examples, openapi
+from postings.api.parameters import DESCRIPTIONS
+from postings.search.filters import FILTERS
+from tests.factories import OpeningFactory
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "list_openings": schemas.OpeningList,
+    "get_opening": schemas.OpeningInFull,
+    "list_institutions": schemas.InstitutionList,
+    "get_institution": schemas.InstitutionInFull,
+    "list_topics": schemas.TopicList,
+}
+
+
+@pytest.mark.django_db
+def test_document_is_valid_openapi(client: Client) -> None:
+    document = client.get("/api/v1/openapi.json").json()
+    validate(document, cls=OpenAPIV31SpecValidator)
+    assert document["openapi"].startswith("3.1")
+    assert document["servers"] == [{"url": "http://127.0.0.1:8000"}]
+
+
+def test_document_has_every_filter_of_the_page() -> None:
+    parameters = openapi()["paths"]["/api/v1/openings/"]["get"]["parameters"]
+    assert [one["name"] for one in parameters] == [
+        *(param for param in FILTERS if param != "page"),
+        "limit",
+        "cursor",
+    ]
+    assert DESCRIPTIONS.keys() == FILTERS.keys() - {"page"}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_examples_are_answers(name: str) -> None:
+    example = examples()[name]
+    answer = ANSWERS[name].model_validate(example)
+    assert answer.model_dump(mode="json") == example
+
+
+def test_every_operation_has_an_example() -> None:
+    assert {endpoint.name for endpoint in endpoints()} == examples().keys() == ANSWERS.keys()
+
+
+@pytest.mark.django_db
+def test_page_has_a_form_for_every_operation(client: Client) -> None:
+    html = client.get("/api/v1/").content.decode()
+    for endpoint in endpoints():
+        assert f"<code>GET {endpoint.path}</code>" in html
+        for field in endpoint.fields:
+            assert re.search(
+                rf'<(input|select) id="{endpoint.name}-{field.name}"\s+name="{field.name}"', html
+            )
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'aria-describedby="([^"]+)"', html)) <= set(ids)
+
+
+@pytest.mark.django_db
+def test_form_of_the_list_as_a_browser_sends_it_blank(client: Client) -> None:
+    OpeningFactory.create()
+    [listing] = [endpoint for endpoint in endpoints() if endpoint.name == "list_openings"]
+    sent: dict[str, Any] = {field.name: "" for field in listing.fields}
+    answer = client.get(listing.path, sent).json()
+    assert (answer["count"], answer["notes"]) == (1, [])
+
+
+@pytest.mark.django_db
+def test_page_leads_on_to_an_address_with_the_value_in_it(client: Client) -> None:
+    opening = client.get("/api/v1/", {"opening_id": " 12 "})
+    institution = client.get("/api/v1/", {"slug": "some-lab"})
+    assert (opening.status_code, opening.headers["Location"]) == (302, "/api/v1/openings/12/")
+    assert institution.headers["Location"] == "/api/v1/institutions/some-lab/"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", ["abc", "-1", "1/2", "https://elsewhere.example/", "<b>"])
+def test_page_says_what_is_no_id(client: Client, value: str) -> None:
+    response = client.get("/api/v1/", {"opening_id": value})
+    assert response.status_code == 200
+    assert "is no id or slug" in response.content.decode()
+    assert "<b>" not in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_page_is_linked_from_the_footer(client: Client) -> None:
+    assert 'href="/api/v1/"' in client.get("/").content.decode()
