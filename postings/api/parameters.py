@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postings.api.listing import DEFAULT_LIMIT, MOST
 from postings.openings.choices import Degree
+from postings.search.fields import NumberField
 from postings.search.filters import FILTERS
 from postings.search.kinds import ChoicesFilter
 from postings.search.query import MANY, SORTS, WORDS_LIMIT
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
 Value = str | int | bool | list["Value"] | dict[str, "Value"]
 Parameter = dict[str, Value]
 
-# What each filter means, for somebody who has not seen the page.
+# What each filter means, for somebody who has not seen the page; without an entry its label has to do.
 DESCRIPTIONS: dict[str, str] = {
     "q": "Words to look for. Quotes keep words together, a minus leaves a word out, “or” lets either do.",
     "role": "Kind of role.",
     "topic": "Slug of a topic, as in /topics/. A topic stands for those below it too.",
     "country": "ISO 3166 code of the place of work, or from where it may be done remotely.",
     "city": "City and country as in the facet “city”, such as zurich-ch.",
+    "near": "A city to be near to: its name, with a country where several have it, or as in the facet “city”.",
+    "within": "How near, in kilometres.",
     "degree": "The degree you hold: openings that say what they admit and admit it.",
     "funding": "How a position is funded.",
     "pay_min": "Least pay a year, in whole units of currency. Openings without stated pay do not match.",
@@ -44,13 +47,12 @@ _SAMPLES: dict[str, str] = {
     "city": "^[-a-zA-Z0-9_]{1,130}$",
     "institution": "^[-a-zA-Z0-9_]{1,80}$",
 }
-_NUMBERS = {"pay_min": 100_000_000, "pay_max": 100_000_000, "deadline_within": 3650, "posted_within": 3650}
 
 
 def list_parameters() -> list[Parameter]:
     return [
         *(
-            _parameter(name, DESCRIPTIONS[name], _schema(one))
+            _parameter(name, DESCRIPTIONS.get(name, str(one.label)), _schema(one))
             for name, one in FILTERS.items()
             if name != "page"
         ),
@@ -84,8 +86,8 @@ def _value_schema(one: SearchFilter) -> Parameter:
     closed = _closed_values(one)
     if closed:
         return {"type": "string", "enum": [*closed]}
-    if one.param in _NUMBERS:
-        return {"type": "integer", "minimum": 1, "maximum": _NUMBERS[one.param]}
+    if issubclass(one.field_class, NumberField):
+        return {"type": "integer", "minimum": one.extra.get("least", 1), "maximum": one.extra["most"]}
     if one.param in _SAMPLES:
         return {"type": "string", "pattern": _SAMPLES[one.param]}
     return {"type": "string", "maxLength": WORDS_LIMIT}

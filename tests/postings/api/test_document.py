@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from postings.api import schemas
 from postings.api.document import endpoints, examples, openapi
-from postings.api.parameters import DESCRIPTIONS
+from postings.openings.choices import Role
 from postings.search.filters import FILTERS
 from tests.factories import OpeningFactory
 
@@ -40,7 +40,10 @@ def test_document_has_every_filter_of_the_page() -> None:
         "limit",
         "cursor",
     ]
-    assert DESCRIPTIONS.keys() == FILTERS.keys() - {"page"}
+    assert all(one["description"] for one in parameters)
+    schemas_of = {one["name"]: one["schema"] for one in parameters}
+    assert schemas_of["pay_min"] == {"type": "integer", "minimum": 1, "maximum": 100_000_000}
+    assert schemas_of["role"]["items"]["enum"] == Role.values
 
 
 @pytest.mark.parametrize("name", ANSWERS)

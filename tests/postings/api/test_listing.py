@@ -16,7 +16,7 @@ from postings.openings.choices import CloseReason
 from postings.openings.models import Opening
 from postings.search.query import DEADLINE, NEWEST, PAY, RELEVANCE, SearchQuery
 from postings.search.results import SearchResults, search
-from tests.factories import InstitutionFactory, OpeningFactory
+from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
 from tests.postings.api.conftest import Get
 from tests.postings.search.board import Board
 
@@ -185,21 +185,29 @@ def test_blank_fields_of_a_form_are_no_parameters(get: Get) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", ["", "q=learning"], ids=["browsing", "words"])
-@pytest.mark.parametrize("limit", [25, 100])
-def test_list_needs_no_more_queries_for_more_rows(get: Get, words: str, limit: int) -> None:
-    institution = InstitutionFactory.create()
-
-    def queries() -> int:
-        get(f"{LIST}?limit={limit}&{words}")  # Whatever is read once is read now.
-        with CaptureQueriesContext(connection) as captured:
-            get(f"{LIST}?limit={limit}&{words}")
-        return len(captured)
-
-    OpeningFactory.create(complete=True, institution=institution)
-    one = queries()
-    OpeningFactory.create_batch(20, complete=True, institution=institution)
-    assert queries() <= one
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("", 3),
+        ("q=learning", 3),
+        ("role=researcher&country=CH&pay_min=20000&sort=deadline", 3),
+        ("limit=100", 6),
+        ("sort=pay&limit=100", 6),
+        ("q=learning&limit=100", 12),  # Four pages of the search.
+    ],
+)
+def test_list_takes_few_queries_however_many_rows(get: Get, query: str, most: int) -> None:
+    """Beside the engine's own: three for each set of rows."""
+    OpeningFactory.create_batch(
+        110, complete=True, institution=InstitutionFactory.create(), topics=[TopicFactory.create()]
+    )
+    first = get(f"{LIST}?{query}")  # Whatever is read once is read now.
+    with CaptureQueriesContext(connection) as captured:
+        get(f"{LIST}?{query}")
+    assert len(captured) <= most
+    with CaptureQueriesContext(connection) as captured:
+        get(first["next"])
+    assert len(captured) <= max(6, most)
 
 
 @pytest.mark.django_db
