@@ -16,6 +16,7 @@ from postings.accounts.models import User
 from postings.openings.actions import log_difference, refresh_derived
 from postings.openings.choices import CloseReason
 from postings.openings.describing import describe
+from postings.openings.forms import OpeningForm
 from postings.openings.models import (
     ExchangeRate,
     Location,
@@ -80,6 +81,7 @@ class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
 
 @admin.register(Opening)
 class OpeningAdmin(admin.ModelAdmin[Opening]):
+    form = OpeningForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
     list_display = ("title", "institution", "role", "status", "published_at", "deadline_at", "origin")
     list_filter = ("status", "role", "origin", "funding", "workplace", "deadline_kind")
@@ -177,10 +179,15 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
         with transaction.atomic():
             before = _described(object_id)
             response = super().changeform_view(request, object_id, form_url, extra_context)
-            opening = Opening.objects.filter(pk=object_id).first()
+            opening = _opening(object_id)
             if opening is not None and response.status_code == HTTPStatus.FOUND:
                 log_difference(opening, before, actor=_person(request))
         return response
+
+    def save_model(self, request: HttpRequest, obj: Opening, form: ModelForm[Opening], change: bool) -> None:
+        """With the yearly pay of the pay typed in: the database keeps none beside an opening without pay."""
+        refresh_derived(obj)
+        super().save_model(request, obj, form, change)
 
     def save_related(
         self,
@@ -234,8 +241,14 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
 
 
 def _described(object_id: str) -> dict[str, str]:
-    opening = Opening.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
+    opening = _opening(object_id)
     return describe(opening) if opening else {}
+
+
+def _opening(object_id: str) -> Opening | None:
+    """By the last part of an address, which may be anything."""
+    is_id = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
+    return Opening.objects.filter(pk=object_id).first() if is_id else None
 
 
 def _person(request: HttpRequest) -> User | None:

@@ -91,7 +91,7 @@ def zone_label(moment: datetime, zone_name: str) -> str:
 
 def _dated(moment: datetime, zone_name: str, has_time: bool, now: datetime) -> Deadline:
     zone = _zone(zone_name)
-    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    local, today = _local(moment, zone), _local(now, zone).date()
     label = zone_label(local, zone_name)
     clock = f"{local:%H:%M}{NBSP}{label}" if has_time else ""
     if moment < now:
@@ -124,9 +124,10 @@ def _closes(days: int, clock: str) -> str:
 
 
 def _ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    days = (now.astimezone(zone).date() - moment.astimezone(zone).date()).days
+    local = _local(moment, zone)
+    days = (now.astimezone(zone).date() - local.date()).days
     if days > _AGE_IN_WORDS:
-        return f"on {day(moment.astimezone(zone), weekday=False)}"
+        return f"on {day(local, weekday=False)}"
     if days <= 0:
         return "today"
     return "yesterday" if days == 1 else f"{days}{NBSP}days ago"
@@ -135,8 +136,16 @@ def _ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of zones.
         return UTC
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    """`moment` in `zone`; as it stands where that would be before the year 1 or after 9999."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def closed_sentence(opening: Opening, now: datetime) -> str:

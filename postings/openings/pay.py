@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 BASE_CURRENCY = "EUR"
 
+# What the columns of the normalised pay hold. Beyond it no pay is meant, in any currency.
+_BELOW = Decimal(10) ** 12
+
 # A year of full-time work: 52 weeks, 5 days and 40 hours a week. Thirteenth salaries and bonuses are
 # not guessed: a month counts twelve times unless the employer states the year.
 PERIODS_A_YEAR: dict[str, int] = {
@@ -48,7 +51,7 @@ def normalise(
     period: str,
     rates: Mapping[str, ExchangeRate],
 ) -> YearlyPay | None:
-    """Stated pay in euro a year; None where nothing is stated or the currency has no known rate.
+    """Stated pay in euro a year; None where nothing is stated, nobody could mean it, or no rate is known.
 
     `rates` maps currency to its rate, as `ExchangeRate.objects.per_euro()` gives it.
     """
@@ -66,7 +69,10 @@ def normalise(
             return None
         return (yearly(amount, period) / per_euro).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
-    return YearlyPay(convert(minimum), convert(maximum), rates_on)
+    low, high = convert(minimum), convert(maximum)
+    if any(amount is not None and amount >= _BELOW for amount in (low, high)):
+        return None
+    return YearlyPay(low, high, rates_on)
 
 
 def from_euro(amount: Decimal, currency: str, rates: Mapping[str, ExchangeRate]) -> Decimal | None:

@@ -113,3 +113,50 @@ def test_the_form_says_what_is_wrong_beside_the_field_and_keeps_what_was_typed(c
     assert "The lower end of the pay is above the upper end." in page
     assert 'value="Typed"' in page
     assert not opening.changes.exists()
+
+
+def _paid(**fields: object) -> Opening:
+    pay = {"pay_min": 50_000, "pay_max": 60_000, "pay_currency": "EUR", "pay_period": "year"}
+    return OpeningFactory.create(**pay, pay_yearly_min=50_000, pay_yearly_max=60_000, **fields)
+
+
+def test_pay_can_be_taken_away(curator: Client) -> None:
+    opening = _paid()
+    response = curator.post(reverse("admin:postings_opening_change", args=[opening.pk]), _form(opening))
+    assert response.status_code == 302, response.context["errors"]
+    opening.refresh_from_db()
+    assert (opening.pay_min, opening.pay_yearly_min, opening.pay_yearly_max) == (None, None, None)
+
+
+def test_pay_beyond_all_reason_has_no_yearly_figure(curator: Client) -> None:
+    opening = _paid()
+    form = _form(opening, pay_min="999999999999", pay_currency="EUR", pay_period="hour")
+    response = curator.post(reverse("admin:postings_opening_change", args=[opening.pk]), form)
+    assert response.status_code == 302, response.context["errors"]
+    opening.refresh_from_db()
+    assert opening.pay_yearly_min is None
+
+
+@pytest.mark.parametrize(
+    ("date", "zone", "error"),
+    [
+        ("9999-12-31", "Europe/Berlin", "Use a year from 1990 to 2100."),
+        ("0001-01-02", "America/New_York", "Use a year from 1990 to 2100."),
+        ("2027-01-01", "Europe", "Use a name such as Europe/Zurich"),
+        ("2027-01-01", "Nowhere/Land", "Use a name such as Europe/Zurich"),
+    ],
+)
+def test_impossible_deadlines_are_refused(curator: Client, date: str, zone: str, error: str) -> None:
+    opening = OpeningFactory.create()
+    form = _form(
+        opening, deadline_kind="moment", deadline_at_0=date, deadline_at_1="12:00", deadline_zone=zone
+    )
+    response = curator.post(reverse("admin:postings_opening_change", args=[opening.pk]), form)
+    assert response.status_code == 200
+    assert error in response.content.decode()
+
+
+@pytest.mark.parametrize("object_id", ["abc", "²", "9" * 30, "9" * 5000])
+def test_an_address_of_no_opening_leads_back(curator: Client, object_id: str) -> None:
+    response = curator.post(f"/admin/postings/opening/{object_id}/change/", {"title": "x"})
+    assert response.status_code == 302

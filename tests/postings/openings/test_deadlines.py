@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from postings.openings.choices import CloseReason, DeadlineKind, Status
-from postings.openings.deadlines import closed_sentence, deadline_of, letters_deadline_of, published_words
+from postings.openings.deadlines import (
+    closed_sentence,
+    day,
+    deadline_of,
+    letters_deadline_of,
+    published_words,
+    stated_moment,
+)
 from postings.openings.models import Opening
 from postings.openings.models.opening import ANYWHERE_ON_EARTH
 
@@ -151,3 +158,15 @@ def test_closed_sentence_of_a_passed_deadline_names_it() -> None:
 )
 def test_published_words(days: int, words: str) -> None:
     assert plain(published_words(NOW - timedelta(days=days), NOW)) == words
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), "Europe/Berlin"),
+        (datetime(1, 1, 1, tzinfo=UTC), "America/New_York"),
+        (datetime(2027, 1, 1, tzinfo=UTC), "Europe"),
+    ],
+)
+def test_a_moment_without_a_local_time_is_shown_as_it_stands(moment: datetime, zone: str) -> None:
+    assert stated_moment(moment, zone, has_time=False) == f"{day(moment)} (UTC)"

@@ -102,3 +102,38 @@ def test_command_refuses_a_wrong_file_in_one_line(tmp_path: Path, content: str |
     with pytest.raises(CommandError, match=r"No rates were loaded: .+"):
         call_command("load_exchange_rates", str(tmp_path / "rates.csv"))
     assert not ExchangeRate.objects.exists()
+
+
+def _xml(cubes: str, on: str = "2026-01-02") -> str:
+    return f'<e xmlns="urn:x"><Cube><Cube time="{on}">{cubes}</Cube></Cube></e>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>&c;</a>',
+        '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>',
+        _xml('<Cube rate="1"/>'),
+        _xml('<Cube currency="USD"/>'),
+        _xml('<Cube currency="DOLLARS" rate="1"/>'),
+        _xml('<Cube currency="USD" rate="1e30"/>'),
+        _xml('<Cube currency="USD" rate="0.0000001"/>'),
+        _xml('<Cube currency="USD" rate="1"/>', on="2999-01-01"),
+        'Date,USD\n2026-01-02,"' + "1" * 200_000 + '"\n',
+        "",
+    ],
+)
+def test_a_file_that_is_not_the_banks_is_one_line(content: str) -> None:
+    with pytest.raises(RatesError):
+        parse_rates(content)
+
+
+def test_a_byte_order_mark_and_short_lines_are_no_trouble() -> None:
+    assert parse_rates("\ufeffDate,USD,JPY\n2026-01-02,1.5\n") == [("USD", date(2026, 1, 2), Decimal("1.5"))]
+
+
+@pytest.mark.django_db
+def test_of_two_rates_for_one_day_the_last_is_kept() -> None:
+    on = date(2026, 1, 2)
+    assert store_rates([("USD", on, Decimal("1.5")), ("USD", on, Decimal("1.6"))]) == 1
+    assert ExchangeRate.objects.get().per_euro == Decimal("1.6")
