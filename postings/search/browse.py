@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -11,6 +12,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Aggregate, Count, FloatField
 from django.db.models.functions import Coalesce
+from redis.exceptions import RedisError
 
 from postings.openings.choices import Role
 from postings.openings.models import Opening
@@ -158,8 +160,12 @@ def kept(name: str, compute: Callable[[], T]) -> T:
     Two sites beside each other may share a cache, but never a database: its name is part of the key.
     """
     key = f"search.browse.{connection.settings_dict['NAME']}.{name}"
-    kept: T | None = cache.get(key)
+    try:
+        kept: T | None = cache.get(key)
+    except RedisError:
+        return compute()  # Redis may be lost at any time; then the pages are slower, not gone.
     if kept is None:
         kept = compute()
-        cache.set(key, kept, KEPT_SECONDS)
+        with suppress(RedisError):
+            cache.set(key, kept, KEPT_SECONDS)
     return kept

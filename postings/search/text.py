@@ -51,6 +51,9 @@ _ACRONYMS = "([bcdfghjklmnpqrtvwxz]{2,6})s"
 _GAP = "qxgapqx"
 
 
+# PostgreSQL refuses to make a vector of more than a megabyte of words, and with it the whole search: nobody
+# may keep others from searching by posting a book. Letters here have up to three bytes.
+_LONGEST_EXCERPT = 250_000
 # With fewer words the look costs more than it saves (measured).
 _FEWEST_TO_CHECK = 3
 # What people write for countries beside their names. (The code US is the stop word "us".)
@@ -73,7 +76,7 @@ setweight(to_tsvector('english', %(gap)s || (
         %(acronyms)s, '\\1', 'gi'
     )
     FROM (
-        SELECT coalesce(string_agg(found[1], %(gap)s), '') AS taken
+        SELECT left(coalesce(string_agg(found[1], %(gap)s), ''), {longest}) AS taken
         FROM regexp_matches({part}, %(pattern)s, 'gi') AS found
     ) AS excerpt
 )), '{weight}')
@@ -131,7 +134,7 @@ FROM vectors, (SELECT %(tsquery)s::tsquery AS query) AS asked
 WHERE vector @@ asked.query
 ORDER BY ts_rank('{{0.1, 0.2, 0.4, 1.0}}', vector, asked.query) DESC, published_at DESC, id DESC
 """.format(  # noqa: S608 - filled from constants only
-    **{part: _PART_SQL.format(part=part, weight=part.upper()) for part in "abcd"}
+    **{part: _PART_SQL.format(part=part, weight=part.upper(), longest=_LONGEST_EXCERPT) for part in "abcd"}
 )
 
 

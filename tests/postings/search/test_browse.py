@@ -17,7 +17,7 @@ from postings.search.query import SearchQuery
 from tests.factories import OpeningFactory, TopicFactory
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoAssertNumQueries
+    from pytest_django import DjangoAssertNumQueries, Settings
 
     from tests.postings.search.board import Board
 
@@ -130,3 +130,14 @@ def test_numbers_are_kept_for_a_while(django_assert_num_queries: DjangoAssertNum
         browse.pay_bands()
     cache.clear()
     assert browse.role_counts()[0].count == 2
+
+
+def test_counts_are_worked_out_when_redis_is_lost(settings: Settings) -> None:
+    OpeningFactory.create(role="phd")
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/valkey.sock",
+        }
+    }
+    assert {one.value: one.count for one in browse.role_counts()}["phd"] == 1

@@ -272,3 +272,9 @@ def test_excerpt_pattern_takes_every_word_that_stems_alike() -> None:
                     missed.append(word)
 
     assert missed == ["dying"]
+
+
+def test_a_text_as_long_as_a_library_does_not_keep_others_from_searching() -> None:
+    opening = OpeningFactory.create(title="Researcher")
+    Opening.objects.update(description_text=" ".join(f"learn{number:06d}x" for number in range(150_000)))
+    assert matches("learn000001x", timezone.now()) == (opening.pk,)
