@@ -23,7 +23,10 @@ class SearchChange(models.Model):
 
 
 class SynonymGroup(models.Model):
-    """Words that mean the same to a search. Those of a topic are among its own synonyms."""
+    """Words that mean the same to a search.
+
+    Those for a topic belong to the topic: each opening about it is found by all of its synonyms.
+    """
 
     words = ArrayField(models.CharField(max_length=80), help_text="Separated by commas.")
 

@@ -38,18 +38,7 @@ SELECT
             FROM postings_exchangerate ORDER BY currency, "on" DESC
         ) AS newest
     ),
-    (
-        SELECT coalesce(json_agg(words), '[]')
-        FROM (
-            SELECT to_json(words) AS words FROM postings_synonymgroup
-            UNION ALL
-            SELECT to_json(array_prepend(
-                topic.name::text,
-                ARRAY(SELECT text::text FROM postings_topicsynonym WHERE topic_id = topic.id ORDER BY text)
-            ))
-            FROM postings_topic AS topic
-        ) AS groups
-    )
+    (SELECT coalesce(json_agg(to_json(words)), '[]') FROM postings_synonymgroup)
 """
 
 

@@ -116,13 +116,26 @@ def _with_synonyms(run: Sequence[_Item], synonyms: Synonyms) -> Iterator[Wanted]
             stems = tuple(stem for item in run[start:end] for stem in item.stems)
             others = synonyms.get(_singular(stems))
             if others:
-                plurals = (plural for one in (stems, *others) for plural in _plurals(one))
-                yield Wanted(stems, end - start == 1, tuple(dict.fromkeys((*others, *plurals))))
+                is_phrase = end - start == 1
+                needed = _without_longer_ones(others, [stems] if is_phrase else [])
+                plurals = (plural for one in (stems, *needed) for plural in _plurals(one))
+                yield Wanted(stems, is_phrase, tuple(dict.fromkeys((*needed, *plurals))))
                 start = end
                 break
         else:
             yield _with_plural(run[start].stems)
             start += 1
+
+
+def _without_longer_ones(others: Sequence[Stems], written: Sequence[Stems]) -> list[Stems]:
+    """Where "doctoral" will do, "doctoral student" finds nothing more, and phrases cost most."""
+    known = [*written, *others]
+    return [one for one in others if not any(other != one and _holds(one, other) for other in known)]
+
+
+def _holds(longer: Stems, shorter: Stems) -> bool:
+    size = len(shorter)
+    return any(longer[start : start + size] == shorter for start in range(len(longer) - size + 1))
 
 
 def _with_plural(stems: Stems) -> Wanted:
