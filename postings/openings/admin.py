@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.db.models import Count, QuerySet
@@ -29,6 +30,11 @@ from postings.openings.models import (
 )
 from postings.openings.models.opening import TransitionError
 
+# The sentences that rules read are long, and a row of a table is narrow.
+_SMALL_TEXT: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 40})}
+}
+
 
 class LocationInline(admin.TabularInline[Location, Opening]):
     model = Location
@@ -38,11 +44,15 @@ class LocationInline(admin.TabularInline[Location, Opening]):
 class QualificationInline(admin.TabularInline[Qualification, Opening]):
     model = Qualification
     extra = 0
+    formfield_overrides = _SMALL_TEXT
+    exclude = ("position",)
 
 
 class MaterialInline(admin.TabularInline[Material, Opening]):
     model = Material
     extra = 0
+    formfield_overrides = _SMALL_TEXT
+    exclude = ("position",)
 
 
 class SynonymInline(admin.TabularInline[TopicSynonym, Topic]):
@@ -83,7 +93,7 @@ class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
 class OpeningAdmin(admin.ModelAdmin[Opening]):
     form = OpeningForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
-    list_display = ("title", "institution", "role", "status", "published_at", "deadline_at", "origin")
+    list_display = ("title", "institution", "role", "status", "published_at", "deadline_at")
     list_filter = ("status", "role", "origin", "funding", "workplace", "deadline_kind")
     search_fields = ("title", "institution__name", "=id")
     list_select_related = ("institution",)
