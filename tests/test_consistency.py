@@ -94,6 +94,7 @@ ANONYMOUS = {
     "postings:home": 200,
     "postings:openings": 200,
     "postings:compare": 200,
+    "postings:suggest": 200,
     "postings:landing-role": 200,
     "postings:landing-country": 200,
     "postings:landing-topic": 200,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Words that stand in the place of a topic in other addresses below /openings/, and the form of an opening's
 # own address. A topic that is called so has its list, but no landing.
-_TAKEN = frozenset({"in", "compare", *Role.values})
+_TAKEN = frozenset({"in", "compare", "suggest", *Role.values})
 _LIKE_AN_OPENING = re.compile(r"[-\w]+-[0-9]{1,18}", re.ASCII)
 _SLUG = re.compile(r"[-\w]+", re.ASCII)
 

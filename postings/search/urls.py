@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from postings.openings.choices import Role
-from postings.search import landing_pages, views
+from postings.search import landing_pages, views, word_views
 
 
 class RoleConverter:
@@ -27,6 +27,7 @@ register_converter(RoleConverter, "role")
 urlpatterns = [
     path("openings/", views.opening_list, name="openings"),
     path("openings/compare/", views.comparison, name="compare"),
+    path("openings/suggest/", word_views.suggest, name="suggest"),
     path("openings/in/<slug:country>/", landing_pages.landing_page, name="landing-country"),
     path("openings/<role:role>/", landing_pages.landing_page, name="landing-role"),
     path("openings/<role:role>/in/<slug:country>/", landing_pages.landing_page, name="landing-role-country"),

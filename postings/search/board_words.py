@@ -1,0 +1,150 @@
+"""The board's own words: the names it can be asked for, and how often each word stands in what it lists."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils import timezone
+
+from postings.institutions.models import Institution
+from postings.openings.models import Opening, Qualification, Topic
+from postings.search.engine import source
+from postings.search.engine.counting import counts_of
+from postings.search.engine.schema import plain_analyser
+from postings.search.engine.words import stems_of
+from postings.search.kinds import Context
+from postings.search.query import SearchQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from postings.search.engine.reader import Reader
+
+# Titles repeat each other: beyond these hardly a word is new, and a large board need not be read whole.
+_TITLES, _SKILLED = 20_000, 5_000
+# A busy board changes all the time, its words hardly. And counts go down by themselves as openings close.
+_SECONDS_AT_LEAST, _SECONDS_AT_MOST = 60.0, 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A topic or an institution under one of its names: `words` are those of `text`, as they are compared."""
+
+    slug: str
+    label: str
+    text: str
+    words: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class BoardWords:
+    """What is open on the board, by name and by word. `frequencies` has folded words, not stems."""
+
+    topics: tuple[Name, ...]
+    institutions: tuple[Name, ...]
+    frequencies: Mapping[str, int]
+
+    @cached_property
+    def stems(self) -> Mapping[str, int]:
+        """How often each stem stands there, in any of its words."""
+        stems: Counter[str] = Counter()
+        for word, count in self.frequencies.items():
+            for stem in stems_of(word):
+                stems[stem] += count
+        return stems
+
+    def starting_with(self, prefix: str, most: int) -> list[str]:
+        """The most frequent words that start with `prefix`."""
+        start = bisect_left(self._sorted, prefix)
+        end = bisect_left(self._sorted, prefix + "\U0010ffff")
+        return sorted(self._sorted[start:end], key=lambda word: -self.frequencies[word])[:most]
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.frequencies)
+
+
+@lru_cache(maxsize=50_000)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of `text` as they are compared: in lower case, without accents."""
+    return tuple(plain_analyser().analyze(text))
+
+
+class _Kept:
+    """The words of one state of the index."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._words = BoardWords((), (), {})
+        self._generation = ""
+        self._since = 0.0
+
+    def get(self, reader: Reader, now: datetime) -> BoardWords:
+        with self._lock:
+            if not self._holds(reader.generation):
+                self._words = _read(reader, now)
+                self._generation, self._since = reader.generation, monotonic()
+            return self._words
+
+    def _holds(self, generation: str) -> bool:
+        if not self._generation:
+            return False
+        age = monotonic() - self._since
+        if generation == self._generation:
+            return age < _SECONDS_AT_MOST
+        return settings.SEARCH_INDEXER != source.INLINE and age < _SECONDS_AT_LEAST
+
+
+_kept = _Kept()
+
+
+def board_words(reader: Reader, now: datetime | None = None) -> BoardWords:
+    """The words of what is open, kept while the index stays the same, and for a minute at least."""
+    return _kept.get(reader, now or timezone.now())
+
+
+def _read(reader: Reader, now: datetime) -> BoardWords:
+    counts = counts_of(reader.searcher, SearchQuery(), Context(now, reader.vocabulary.rates), {})
+    topics = tuple(_topics(counts["topic"]))
+    institutions = tuple(_institutions(counts["institution"]))
+    frequencies: Counter[str] = Counter()
+    for name in (*topics, *institutions):
+        for word in name.words:
+            frequencies[word] += name.count
+    for city, count in counts["city"].items():
+        for word in words_of(city.rpartition("-")[0]):
+            frequencies[word] += count
+    newest = Opening.objects.open(now).newest_first()
+    for title in newest.values_list("title", flat=True)[:_TITLES]:
+        frequencies.update(words_of(title))
+    for skill, count in _skills([*newest.values_list("pk", flat=True)[:_SKILLED]]):
+        for word in words_of(skill):
+            frequencies[word] += count
+    return BoardWords(topics, institutions, frequencies)
+
+
+def _topics(counts: Mapping[str, int]) -> Iterator[Name]:
+    for topic in Topic.objects.filter(slug__in=counts).prefetch_related("synonyms").order_by("name"):
+        for text in dict.fromkeys((topic.name, *(synonym.text for synonym in topic.synonyms.all()))):
+            yield Name(topic.slug, topic.name, text, words_of(text), counts[topic.slug])
+
+
+def _institutions(counts: Mapping[str, int]) -> Iterator[Name]:
+    rows = Institution.objects.filter(slug__in=counts).order_by("name").values_list("slug", "name")
+    for slug, name in rows:
+        yield Name(slug, name, name, words_of(name), counts[slug])
+
+
+def _skills(opening_ids: Iterable[int]) -> Iterable[tuple[str, int]]:
+    named = Qualification.objects.filter(opening__in=opening_ids).exclude(name="").order_by()
+    return named.values("name").annotate(n=Count("pk")).values_list("name", "n")
