@@ -29,13 +29,19 @@ LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """`query` is the search with this value chosen, or no longer chosen where it is."""
+    """One value beside its count, in the search that shows it."""
 
     value: str
     label: str
     count: int
     is_chosen: bool
-    query: SearchQuery
+    param: str
+    shown_in: SearchQuery
+
+    @property
+    def query(self) -> SearchQuery:
+        """The search with this value chosen, or no longer chosen where it is."""
+        return self.shown_in.toggled(self.param, self.value)
 
     @property
     def url_toggled(self) -> str:
@@ -126,7 +132,8 @@ def _facet(one: SearchFilter, query: SearchQuery, counts: Mapping[str, int], nam
                 label=labels[value],
                 count=counts.get(value, 0),
                 is_chosen=value in chosen,
-                query=query.toggled(one.param, value),
+                param=one.param,
+                shown_in=query,
             )
             for value in values[: max(LONGEST, len(chosen))]
         ),

@@ -12,7 +12,9 @@ def rendered(*values: tuple[str, str, int, bool], is_many: bool = True) -> lxml.
         param="institution",
         label="Institution",
         values=tuple(
-            FacetValue(value=value, label=label, count=count, is_chosen=chosen, query=SearchQuery())
+            FacetValue(
+                value=value, label=label, count=count, is_chosen=chosen, param="topic", shown_in=SearchQuery()
+            )
             for value, label, count, chosen in values
         ),
         is_many=is_many,

@@ -10,12 +10,12 @@ import pytest
 
 from postings.search.engine.memory import MemoryIndex
 from postings.search.facets import reference_counts
-from postings.search.filters import FACETS, matching
+from postings.search.filters import FACETS, FILTERS, matching
 from postings.search.kinds import Context
 from postings.search.query import SORTS, SearchQuery
 from postings.search.reference import answer_of
 from tests.factories import ExchangeRateFactory
-from tests.postings.search.board import Board, values_of
+from tests.postings.search.board import PARAMS, Board, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,3 +93,13 @@ def test_currency_without_rate_matches_nothing(board: Board, reader: Callable[[]
     context = Context(board.now, board.rates)
     assert reader().ids(SearchQuery(pay_min=1, currency="ISK"), context) == []
     assert reader().ids(SearchQuery(currency="ISK"), context) != []
+
+
+def test_every_filter_that_narrows_the_database_narrows_the_index(board: Board) -> None:
+    context = Context(board.now, board.rates)
+    for _ in range(100):
+        query = board.random_query(len(PARAMS))
+        for param, one in FILTERS.items():
+            if param != "q":
+                has_condition = one.condition(query, context) is not None
+                assert (one.clause(query, context) is not None) == has_condition, param
