@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from postings.search.browse import pay_bands
 from postings.search.comparing import compare
+from postings.search.correcting import correction_of
 from postings.search.filters import parse
 from postings.search.landing import Landing
 from postings.search.relaxing import relaxations_of
@@ -43,6 +44,7 @@ def opening_list(request: HtmxRequest) -> HttpResponse:
         "section": "openings",
         "results": results,
         "bands": pay_bands(),
+        "correction": correction_of(results.query, results.total),
         "relaxations": () if results.total else relaxations_of(results.query),
         "canonical": landing.canonical_url if landing else "",
     }
