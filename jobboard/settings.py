@@ -29,11 +29,20 @@ def required(name: str, hint: str) -> str:
     return value
 
 
-DEBUG = env.bool("DEBUG", False)
+def flag(name: str) -> bool:
+    """A yes or no; empty, as in a file of variables to fill in, is no."""
+    return env.bool(name, False) if env.str(name, "") else False
+
+
+def listed(name: str) -> list[str]:
+    """The values of a comma-separated list, however it is spaced."""
+    return [value.strip() for value in env.str(name, "").split(",") if value.strip()]
+
+
+DEBUG = flag("DEBUG")
 SECRET_KEY = required("SECRET_KEY", "Set it to a long random string, the same on every node.")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
-_origins: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
-CSRF_TRUSTED_ORIGINS = [origin for origin in _origins if origin]
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -51,7 +60,7 @@ if not DEBUG:
 # /outbox/ and /design/ are for developers only.
 DEVELOPER_PAGES = DEBUG
 
-SITE_URL = (env.str("SITE_URL", "") or f"http://127.0.0.1:{env.int('PORT', 8000)}").rstrip("/")
+SITE_URL = (env.str("SITE_URL", "") or f"http://127.0.0.1:{env.str('PORT', '') or 8000}").rstrip("/")
 LOCAL_DIR = embedded.local_dir(BASE_DIR)
 
 INSTALLED_APPS = [
@@ -111,7 +120,8 @@ TEMPLATES: list[dict[str, Any]] = [
 DATABASES: dict[str, Any] = {
     "default": env.dj_db_url("DATABASE_URL") if DATABASE_URL else embedded.database_settings(BASE_DIR)
 }
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+# A connection serves the requests of a minute. (What reads DATABASE_URL would close it after each.)
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Two test runs beside each other need two test databases.
 DATABASES["default"]["TEST"] = {"NAME": f"test_jobboard{env.str('TEST_DB_SUFFIX', '')}"}
@@ -166,7 +176,7 @@ STORAGES: dict[str, Any] = {
 }
 
 # Mail
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Job board <jobs@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or "Job board <jobs@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_FILE_PATH = str(LOCAL_DIR / "outbox")
 if EMAIL_URL:
@@ -228,7 +238,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
-SECURE_PROXY = env.bool("SECURE_PROXY", False)
+SECURE_PROXY = flag("SECURE_PROXY")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 if SECURE_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -242,5 +252,5 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": (env.str("LOG_LEVEL", "") or "INFO").upper()},
 }

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -81,3 +82,41 @@ def test_every_variable_read_is_in_the_example() -> None:
     internal = {"EMBEDDED_SERVERS_RUNNING", "RUN_MAIN", "PYTEST_XDIST_WORKER"}
     assert read - internal <= listed
     assert "SECRET_KEY" in read
+
+
+def test_lists_may_be_spaced_and_end_in_a_comma() -> None:
+    result = load("print(settings.ALLOWED_HOSTS)", ALLOWED_HOSTS="jobs.example, www.jobs.example ,")
+    assert result.stdout.strip() == "['jobs.example', 'www.jobs.example']"
+    assert "ALLOWED_HOSTS is not set" in load(ALLOWED_HOSTS=" , ").stderr
+
+
+def test_a_variable_left_empty_has_its_default() -> None:
+    names = ("DEBUG", "SECURE_PROXY", "LOG_LEVEL", "PORT", "DEFAULT_FROM_EMAIL")
+    code = "print(*(getattr(settings, name) for name in ('DEBUG', 'SECURE_PROXY', 'SERVER_EMAIL')))"
+    result = load(code, **dict.fromkeys(names, ""))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.split() == ["False", "False", "Job", "board", "<jobs@localhost>"]
+
+
+def test_a_log_level_may_be_in_small_letters() -> None:
+    assert load("print(settings.LOGGING['root']['level'])", LOG_LEVEL="debug").stdout.strip() == "DEBUG"
+
+
+def test_connections_to_a_named_database_are_kept_for_a_minute() -> None:
+    result = load("print(settings.DATABASES['default']['CONN_MAX_AGE'])")
+    assert result.stdout.strip() == "60"
+
+
+def test_any_password_will_do_in_the_production_topology() -> None:
+    """It stands beside the database's address, not in it, and libpq reads it there."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    environment = services["web"]["environment"]
+    assert environment["PGPASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+    assert "PASSWORD" not in environment["DATABASE_URL"]
+    code = "print(repr(settings.DATABASES['default']['PASSWORD']))"
+    assert load(code, DATABASE_URL=environment["DATABASE_URL"]).stdout.strip() == "''"
+
+
+def test_the_database_is_healthy_only_once_it_answers_by_network() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert "--host 127.0.0.1" in services["postgres"]["healthcheck"]["test"][1]
