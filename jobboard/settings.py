@@ -83,6 +83,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "jobboard.health.HealthMiddleware",
+    "jobboard.metrics.middleware.MetricsMiddleware",
+    "jobboard.slow_queries.SlowQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -204,6 +206,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Those that workers are started with.
+TASK_QUEUES = ("default", "mail", "imports")
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than any task may run: an unacknowledged task comes back only when its worker is surely dead.
@@ -219,10 +223,23 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.openings.tasks.refresh_exchange_rates",
         "schedule": crontab(minute=30, hour=16, day_of_week="mon-fri"),
     },
+    "store-search-misses": {
+        "task": "postings.search.tasks.store_misses",
+        "schedule": crontab(minute="*/5"),
+    },
+    "forget-search-misses": {
+        "task": "postings.search.tasks.forget_misses",
+        "schedule": crontab(minute=40, hour=3),
+    },
 }
 
 # The read API: requests a minute from one address; 0 is no limit.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 120)
+
+# For operators. Without a token there are no metrics, except for developers.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+# SQL statements of a request that take longer are logged; 0 logs none.
+SLOW_QUERY_MS = int(env.str("SLOW_QUERY_MS", "") or 200)
 
 # Security
 CONTENT_SECURITY_POLICY: dict[str, Any] = {

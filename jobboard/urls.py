@@ -7,12 +7,14 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from jobboard import design, health, outbox
+from jobboard.metrics.views import metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("postings.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 if settings.DEVELOPER_PAGES:

@@ -13,7 +13,7 @@ from postings.openings.models import (
     Topic,
     TopicSynonym,
 )
-from postings.search.models import SearchChange, SynonymGroup
+from postings.search.models import SearchChange, SearchMiss, SynonymGroup
 
 __all__ = [
     "ExchangeRate",
@@ -27,6 +27,7 @@ __all__ = [
     "OpeningChange",
     "Qualification",
     "SearchChange",
+    "SearchMiss",
     "SynonymGroup",
     "Topic",
     "TopicSynonym",

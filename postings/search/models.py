@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from postings.search.query import SearchQuery
+
 
 class SearchChange(models.Model):
     """One line of the log that the search index follows. Triggers write it, in the transaction that changes.
@@ -42,3 +44,33 @@ class SynonymGroup(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(self.words)
+
+
+class SearchMiss(models.Model):
+    """A search that found nothing, how often and when. Nothing of who searched: see `postings.search.misses`.
+
+    `query` is the canonical query string without order and page, `words` what of it was typed. `batch` tells
+    which figures were added last, so that none are added twice.
+    """
+
+    query = models.CharField(max_length=1000, unique=True)
+    words = models.CharField(max_length=80, blank=True)
+    count = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField(db_index=True)
+    notes = models.CharField(max_length=300, blank=True, help_text="What the page said about the search.")
+    batch = models.UUIDField(editable=False)
+
+    class Meta:
+        ordering: ClassVar = ["-count", "-last_at", "pk"]
+        verbose_name = "search without result"
+        verbose_name_plural = "searches without result"
+
+    def __str__(self) -> str:
+        return self.query
+
+    @property
+    def search(self) -> SearchQuery:
+        from postings.search.filters import parse
+
+        return parse(self.query).query

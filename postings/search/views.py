@@ -13,6 +13,7 @@ from postings.search.comparing import compare
 from postings.search.correcting import correction_of
 from postings.search.filters import parse
 from postings.search.landing import Landing
+from postings.search.misses import note_miss
 from postings.search.relaxing import relaxations_of
 from postings.search.results import search
 
@@ -36,6 +37,8 @@ def opening_list(request: HtmxRequest) -> HttpResponse:
     """The list of openings: the whole page, or for HTMX its results only. The address is the state."""
     parsed = parse(request.GET)
     results = search(parsed.query, notes=parsed.notes)
+    if not results.total:
+        note_miss(results.query, results.notes, request.headers.get("User-Agent", ""))
     htmx = request.htmx
     is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
     template = "postings/search/list.html" + ("#results" if is_part else "")

@@ -24,6 +24,7 @@ from postings.search.engine.queries import build_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
 from postings.search.engine.words import groups_of
 from postings.search.facets import trimmed
+from postings.search.metrics import ENGINE_SECONDS, KEPT_ANSWERS
 from postings.search.query import SearchQuery
 
 if TYPE_CHECKING:
@@ -39,10 +40,13 @@ _PAGES_KEPT, _COUNTS_KEPT = 5_000, 400
 
 
 class Kept(Generic[T]):
-    """The most recently used values, each with the time for which it holds."""
+    """The most recently used values, each with the time for which it holds. `part` names them to operators."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, part: str) -> None:
         self._size = size
+        self._hits = KEPT_ANSWERS.labels(part, "hit")
+        self._misses = KEPT_ANSWERS.labels(part, "miss")
+        self._seconds = ENGINE_SECONDS.labels(part)
         self._values: OrderedDict[object, tuple[int, int, T]] = OrderedDict()
         self._lock = Lock()
 
@@ -51,8 +55,11 @@ class Kept(Generic[T]):
             kept = self._values.get(key)
             if kept is not None and kept[0] <= now <= kept[1]:
                 self._values.move_to_end(key)
+                self._hits.inc()
                 return kept[2]
-        value, end = compute(), until()
+        self._misses.inc()
+        with self._seconds.time():
+            value, end = compute(), until()
         with self._lock:
             self._values[key] = (now, end, value)
             self._values.move_to_end(key)
@@ -68,8 +75,10 @@ class Reader:
     searcher: Searcher
     generation: str
     vocabulary: Vocabulary
-    _pages: Kept[tuple[int, int, tuple[int, ...]]] = field(default_factory=lambda: Kept(_PAGES_KEPT))
-    _counts: Kept[Mapping[str, Mapping[str, int]]] = field(default_factory=lambda: Kept(_COUNTS_KEPT))
+    _pages: Kept[tuple[int, int, tuple[int, ...]]] = field(default_factory=lambda: Kept(_PAGES_KEPT, "page"))
+    _counts: Kept[Mapping[str, Mapping[str, int]]] = field(
+        default_factory=lambda: Kept(_COUNTS_KEPT, "counts")
+    )
     _horizon: tuple[int, int] = (1, 0)
 
     def answer(self, query: SearchQuery, context: Context) -> Answer:

@@ -81,7 +81,7 @@ def _turning_points(board: Board) -> list[datetime]:
 
 
 def test_answer_is_worked_out_once_while_it_holds() -> None:
-    kept: Kept[int] = Kept(2)
+    kept: Kept[int] = Kept(2, "test")
     computed: list[int] = []
 
     def ask(key: str, now: int) -> int:

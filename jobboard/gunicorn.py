@@ -1,0 +1,68 @@
+"""How gunicorn runs the site: `gunicorn --config python:jobboard.gunicorn jobboard.wsgi`.
+
+Its workers count into files (see `jobboard.metrics`). A file belongs to a worker's slot and not to its process:
+workers are replaced after some thousand requests, and the one that follows counts on in the file of the one before.
+Otherwise each would leave its files behind, and reading the figures would take longer day by day.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from itertools import count
+from pathlib import Path
+from typing import Protocol
+
+FILES = "PROMETHEUS_MULTIPROC_DIR"
+# Before the first look at prometheus_client, which decides by it how to count.
+_is_ours = FILES not in os.environ
+if _is_ours:
+    os.environ[FILES] = tempfile.mkdtemp(prefix="jobboard-metrics-")
+
+from prometheus_client import multiprocess, values  # noqa: E402
+
+
+class Worker(Protocol):
+    metrics_slot: int
+
+
+class Server(Protocol):
+    WORKERS: dict[int, Worker]
+
+
+class _Slot:
+    """That of this process; the master counts nothing, but has a name of its own all the same."""
+
+    name = "master"
+
+
+values.ValueClass = values.MultiProcessValue(lambda: _Slot.name)  # type: ignore[no-untyped-call]  # it has no types
+
+
+def on_starting(server: Server) -> None:
+    """What an earlier run left would be added up."""
+    folder = Path(os.environ[FILES])
+    folder.mkdir(parents=True, exist_ok=True)
+    for stale in folder.glob("*.db"):
+        stale.unlink(missing_ok=True)
+
+
+def pre_fork(server: Server, worker: Worker) -> None:
+    """The lowest slot that no living worker has."""
+    taken = {living.metrics_slot for living in server.WORKERS.values()}
+    worker.metrics_slot = next(slot for slot in count(1) if slot not in taken)
+
+
+def post_fork(server: Server, worker: Worker) -> None:
+    _Slot.name = str(worker.metrics_slot)
+
+
+def child_exit(server: Server, worker: Worker) -> None:
+    """Figures that only a living process has, go with it; sums stay."""
+    multiprocess.mark_process_dead(worker.metrics_slot)  # type: ignore[no-untyped-call]  # it has no types
+
+
+def on_exit(server: Server) -> None:
+    if _is_ours:
+        shutil.rmtree(os.environ[FILES], ignore_errors=True)
