@@ -148,11 +148,13 @@ def fill(size: int, now: datetime, *, is_quiet: bool = False) -> None:
                 bar.update(number - bar.n)
     for table in tables:
         table.finish()
+    if connection.in_atomic_block:
+        return
     # No index has read the log of changes yet, and none needs to: one that is built now has everything.
     SearchChange.objects.all().delete()
-    # VACUUM, unlike ANALYZE alone, also marks pages as visible, as autovacuum would after a while.
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE" if connection.in_atomic_block else "VACUUM ANALYZE")
+        # Unlike ANALYZE alone, it also marks pages as visible, as autovacuum would after a while.
+        cursor.execute("VACUUM ANALYZE")
 
 
 def main(arguments: list[str]) -> None:

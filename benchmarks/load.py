@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 CONNECTIONS = 8
 _RENEW_AFTER = 100
 _TIMEOUT = 60.0
-_CHUNK = 1 << 18
+_RECEIVED_AT_ONCE = 1 << 18
+# In the place of where an answer ends.
+_CHUNKED = 1 << 62
 
 
 class LoadError(RuntimeError):
@@ -83,7 +85,7 @@ class _Connection:
         """Whether the answer is whole."""
         if self.socket is None:
             raise LoadError("There is no connection.")
-        part = self.socket.recv(_CHUNK)
+        part = self.socket.recv(_RECEIVED_AT_ONCE)
         if not part:
             raise LoadError("The server closed the connection within an answer.")
         self.received += part
@@ -91,7 +93,10 @@ class _Connection:
             head = self.received.find(b"\r\n\r\n")
             if head < 0:
                 return False
-            self.end = head + 4 + _content_length(bytes(self.received[:head]))
+            length = _content_length(bytes(self.received[:head]))
+            self.end = _CHUNKED if length is None else head + 4 + length
+        if self.end == _CHUNKED:
+            return self.received.endswith(b"\r\n0\r\n\r\n")
         return len(self.received) >= self.end
 
     @property
@@ -108,12 +113,15 @@ class _Connection:
             self.socket = None
 
 
-def _content_length(head: bytes) -> int:
+def _content_length(head: bytes) -> int | None:
+    """None where the answer comes in chunks."""
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line[15:])
     if head[9:12] in (b"304", b"204"):
         return 0
+    if b"\r\ntransfer-encoding: chunked" in head.lower():
+        return None
     raise LoadError("An answer without a length cannot be measured here.")
 
 

@@ -56,13 +56,15 @@ class BoardFigures:
     bare: tuple[float, ...]
     figures: tuple[Figures, ...]
     absent: tuple[str, ...]
+    failed: tuple[str, ...] = ()
     bare_per_second: float = 0.0
 
 
 def from_json(text: str) -> BoardFigures:
     data = json.loads(text)
     data["figures"] = tuple(Figures(**one) for one in data["figures"])
-    data["bare"], data["absent"] = tuple(data["bare"]), tuple(data["absent"])
+    for name in ("bare", "absent", "failed"):
+        data[name] = tuple(data[name])
     return BoardFigures(**data)
 
 
@@ -79,6 +81,7 @@ def measure(size: int, only: str = "") -> BoardFigures:
     world = world_of(size)
     found: list[Figures] = []
     absent: list[str] = []
+    failed: list[str] = []
     with WebServer(dict(os.environ), room.HOME / "gunicorn.log") as server:
         for scenario in scenarios(world, size):
             if only and only not in scenario.name and scenario.name != EMPTY_VIEW:
@@ -87,7 +90,13 @@ def measure(size: int, only: str = "") -> BoardFigures:
             if paths is None:
                 absent.append(scenario.name)
                 continue
-            figures = _figures(server, scenario.name, paths)
+            try:
+                figures = _figures(server, scenario.name, paths)
+            except RuntimeError as error:
+                # The other rows are worth having.
+                print(f"  {scenario.name}: {error}", flush=True)
+                failed.append(f"{scenario.name} ({error})")
+                continue
             found.append(figures)
             print(f"  {figures.name}: {figures.per_second:,.0f}/s, p99 {figures.p99:,.1f} ms", flush=True)
     seconds = bare_engine_seconds(world)
@@ -101,6 +110,7 @@ def measure(size: int, only: str = "") -> BoardFigures:
         bare=bare,
         figures=tuple(found),
         absent=tuple(absent),
+        failed=tuple(failed),
         bare_per_second=len(seconds) / sum(seconds) if seconds else 0.0,
     )
 
@@ -123,7 +133,7 @@ def _figures(server: WebServer, name: str, paths: Iterator[str]) -> Figures:
     used = server.usage().since(before)
     memory = server.peak_megabytes()
     if set(load.statuses) != {200}:
-        raise RuntimeError(f"{name}: the server answered {load.statuses}.")
+        raise RuntimeError(f"the server answered {load.statuses}")
     inside = look_inside(paths)
     count = len(load.seconds)
     return Figures(

@@ -69,6 +69,8 @@ def _notes(board: BoardFigures) -> str:
         lines.append("Answered by PostgreSQL: there was no search index.")
     if board.absent:
         lines.append(f"Not there yet: {', '.join(board.absent)}.")
+    if board.failed:
+        lines.append(f"Failed: {'; '.join(board.failed)}.")
     return " ".join(lines)
 
 

@@ -62,7 +62,7 @@ def scenarios(world: World, size: int) -> list[Scenario]:
         *(
             Scenario(name, _searches(_address(*names), visitors))
             for name, names in (
-                ("API, list", ("postings:api-1:openings", "postings:api:openings", "api-1.0.0:openings")),
+                ("API, list", ("postings:api-openings",)),
                 ("Atom feed", ("postings:feed-atom",)),
                 ("Calendar", ("postings:calendar",)),
             )

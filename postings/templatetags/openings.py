@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -120,6 +121,12 @@ def pay_bar(opening: Opening, bands: Mapping[str, presentation.Band] | None) -> 
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """A sign from `img/icons.svg`. It repeats what a word beside it says, so it is hidden from readers."""
+    return _icon(name, classes)
+
+
+@cache
+def _icon(name: str, classes: str) -> SafeString:
+    """A list has fifty signs of a few kinds; each kind is made once."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" {classes}" if classes else "",
