@@ -35,7 +35,8 @@ from postings.search.kinds import (
     WordsFilter,
     one_of,
 )
-from postings.search.query import SORTS, SearchQuery
+from postings.search.near import NearFilter, WithinFilter
+from postings.search.query import MOST_KM, SORTS, USUAL_KM, SearchQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,6 +79,8 @@ class OpeningFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
     topic = TopicFilter("Topic", recognise=_slug, index_field="topic")
     country = CountryFilter("Country", recognise=_country, index_field="country")
     city = CityFilter("City", recognise=_slug, index_field="city")
+    near = NearFilter("Near", noun="city")
+    within = WithinFilter("Within", noun="distance", least=10, most=MOST_KM, default=USUAL_KM)
     degree = DegreeFilter("Degree I hold", noun="degree", column="degree_admitted")
     funding = ChoicesFilter("Funding", Funding, column="funding")
     pay_min = PayFilter("Pay from", noun="lowest pay", upper=True, most=_MOST_PAY)

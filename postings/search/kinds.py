@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
@@ -41,6 +41,8 @@ class Context:
     now: datetime
     rates: Mapping[str, ExchangeRate]
     matched: tuple[int, ...] | None = None
+    # What one filter works out for several questions to the index.
+    memory: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Declaration(TypedDict, total=False):

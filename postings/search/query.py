@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WORDS_LIMIT = 200
 MANY = ("role", "level", "topic", "country", "city", "workplace", "contract", "funding", "institution")
 RELEVANCE, NEWEST, DEADLINE, PAY = "relevance", "newest", "deadline", "pay"
+USUAL_KM, MOST_KM = 50, 500
 SORTS: dict[str, str] = {
     RELEVANCE: "Best match",
     NEWEST: "Newest",
@@ -43,6 +44,7 @@ class SearchQuery:
     Values of a repeatable filter are alternatives; different filters must all hold. `pay_min` and `pay_max`
     are whole units of `currency` a year. `degree` is the one the candidate holds: openings match that say
     what they admit and admit it. `sort` is "" for the usual order: relevance with words, else newest.
+    `near` is the key of a city, and `within` the kilometres around it.
     The order, the page and the currency do not change which openings match, except as the unit of pay.
     """
 
@@ -56,6 +58,8 @@ class SearchQuery:
     contract: tuple[str, ...] = ()
     funding: tuple[str, ...] = ()
     institution: tuple[str, ...] = ()
+    near: str = ""
+    within: int = USUAL_KM
     pay_min: int | None = None
     pay_max: int | None = None
     currency: str = BASE_CURRENCY
@@ -74,6 +78,8 @@ class SearchQuery:
             low, high = self.pay_max, self.pay_min
             self._set("pay_min", low)
             self._set("pay_max", high)
+        if not self.near:
+            self._set("within", USUAL_KM)
         if self.sort == self.usual_sort or (self.sort == RELEVANCE and not self.q):
             self._set("sort", "")
 

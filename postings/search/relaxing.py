@@ -14,6 +14,7 @@ from django.utils import timezone
 from postings.openings.models import ExchangeRate
 from postings.openings.pay import BASE_CURRENCY, from_euro
 from postings.search.filters import FILTERS, matching
+from postings.search.query import MOST_KM
 from postings.search.sentence import chosen_labels, condition_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ MOST = 8
 # Pairs grow with the square of the conditions, and each costs a count.
 _MOST_FOR_PAIRS = 6
 _WIDER: dict[str, tuple[int, ...]] = {
+    "within": (50, 100, 200, MOST_KM),
     "deadline_within": (7, 14, 30, 90, 365),
     "posted_within": (3, 7, 30, 90, 365),
 }
@@ -70,7 +72,7 @@ def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Rel
 def _narrowing(query: SearchQuery) -> set[str]:
     """The parameters in force that an opening has to meet."""
     empty = query.with_(sort="", page=1, currency=BASE_CURRENCY)
-    return {param for param in FILTERS if empty.chosen(param)}
+    return {param for param in FILTERS if empty.chosen(param)} - {"within"}
 
 
 def _dropped(
@@ -96,12 +98,12 @@ def _wider(query: SearchQuery, now: datetime) -> Iterator[tuple[SearchQuery, str
     """The first step up from a number of days that finds something."""
     for param, steps in _WIDER.items():
         current = getattr(query, param)
-        if not query.chosen(param):
+        if not query.chosen("near" if param == "within" else param):
             continue
         for step in steps:
             less = query.with_(**{param: step})
             if step > current and matching(less, now).exists():
-                yield less, param
+                yield less, "near" if param == "within" else param
                 break
 
 

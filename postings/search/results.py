@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from postings.openings.deadlines import NBSP
 from postings.openings.models import Opening
 from postings.openings.presentation import count_of, currency_name
 from postings.search import reference
@@ -16,7 +17,7 @@ from postings.search.answer import Answer
 from postings.search.engine import source
 from postings.search.facets import Facet, facets_from
 from postings.search.fields import quoted
-from postings.search.filters import FACETS
+from postings.search.filters import FACETS, FILTERS
 from postings.search.kinds import Context
 from postings.search.query import RELEVANCE, SORTS, SearchQuery
 from postings.search.sentence import Chip, chips_of, sentence_of
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 _DEADLINES_WITHIN = (3, 7, 14, 30, 90)
 _POSTED_WITHIN = (1, 3, 7, 30)
+_KILOMETRES = (10, 25, 50, 100, 200, 500)
+# Suggestions while typing; any other city can be typed too.
+_CITIES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class SearchResults:
     currencies: tuple[Choice, ...]
     deadlines_within: tuple[Choice, ...]
     posted_within: tuple[Choice, ...]
+    distances: tuple[Choice, ...]
+    near_label: str
 
     @property
     def url(self) -> str:
@@ -81,6 +87,12 @@ class SearchResults:
     def clear_url(self) -> str:
         """Every opening, in the usual order."""
         return SearchQuery(currency=self.query.currency).get_absolute_url()
+
+    @property
+    def cities_to_choose(self) -> list[str]:
+        """Cities with openings, as they can be typed."""
+        cities = next(facet for facet in self.facets if facet.param == "city")
+        return [value.label for value in cities.values[:_CITIES]]
 
     @property
     def page_number(self) -> int:
@@ -124,6 +136,8 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
     reader = source.current_reader()
     vocabulary = reader.vocabulary if reader else Vocabulary()
     labels = vocabulary.labels({param: query.chosen(param) for param in FACETS if query.chosen(param)})
+    if query.near:
+        labels["near"] = FILTERS["near"].labels((query.near,))
     query = _without_unknown(query, labels, vocabulary.currencies, said)
     context = Context(now or timezone.now(), vocabulary.rates)
     answer = _answer(query, context, reader)
@@ -145,6 +159,8 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
         currencies=_currencies(query, vocabulary.currencies),
         deadlines_within=_days(query, "deadline_within", _DEADLINES_WITHIN),
         posted_within=_days(query, "posted_within", _POSTED_WITHIN),
+        distances=_distances(query),
+        near_label=labels.get("near", {}).get(query.near, ""),
     )
 
 
@@ -158,7 +174,7 @@ def _without_unknown(
             query = query.without(param, value)
         if unknown:
             quotes = ", ".join(map(quoted, unknown))
-            notes.append(f"We know no {FACETS[param].noun} {quotes}, so it is left out.")
+            notes.append(f"We know no {FILTERS[param].noun} {quotes}, so it is left out.")
     if (query.pay_min, query.pay_max) != (None, None) and query.currency not in currencies:
         notes.append(f"We have no exchange rate for {query.currency}, so pay is not compared.")
         query = query.without("pay_min").without("pay_max")
@@ -213,4 +229,11 @@ def _days(query: SearchQuery, param: str, offered: Sequence[int]) -> tuple[Choic
             Choice(str(number), count_of(number, "day"), query.with_(**{param: number}), number == current)
             for number in days
         ),
+    )
+
+
+def _distances(query: SearchQuery) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(str(km), f"{km}{NBSP}km", query.with_(within=km), km == query.within)
+        for km in sorted({*_KILOMETRES, query.within})
     )

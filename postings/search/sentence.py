@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from postings.geography import country_in_text
 from postings.openings.choices import Contract, Degree, Funding, Role, Workplace
 from postings.openings.presentation import count_of, joined, money
-from postings.search.filters import FACETS
+from postings.search.filters import FACETS, FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +69,8 @@ class Chip:
 
 def chosen_labels(query: SearchQuery) -> Labels:
     """The names of the values chosen, by parameter; a value that the board does not know is missing."""
-    return {param: one.labels(query.chosen(param)) for param, one in FACETS.items() if query.chosen(param)}
+    named = {**FACETS, "near": FILTERS["near"]}
+    return {param: one.labels(query.chosen(param)) for param, one in named.items() if query.chosen(param)}
 
 
 def chips_of(query: SearchQuery, labels: Labels) -> tuple[Chip, ...]:
@@ -141,7 +143,8 @@ _HEAD: dict[str, Phrase] = {
     "level": lambda query, values, labels: f"at {joined([lowered(one) for one in labels], 'or')} level",
     "institution": _led_by("at"),
     "city": _led_by("in"),
-    "country": _led_by("in"),
+    "country": lambda query, values, labels: f"in {joined([country_in_text(code) for code in values], 'or')}",
+    "near": lambda query, values, labels: f"within {query.within}\N{NO-BREAK SPACE}km of {labels[0]}",
     "topic": _led_by("about", lowered),
     "q": lambda query, values, labels: f"matching “{query.q}”",
 }

@@ -16,6 +16,7 @@ from postings.geography import country_name, is_country
 from postings.openings.choices import Funding, Role, Status, Workplace
 from postings.search.clauses import NEVER_MICROSECONDS
 from postings.search.engine import schema
+from postings.search.near import place_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +54,7 @@ SELECT
     institution.slug, institution.name,
     ARRAY(SELECT topic_id FROM postings_opening_topics WHERE opening_id = opening.id),
     (
-        SELECT coalesce(json_agg(json_build_array(city, region, country, city_key)), '[]')
+        SELECT coalesce(json_agg(json_build_array(city, region, country, city_key, latitude, longitude)), '[]')
         FROM postings_location WHERE opening_id = opening.id
     ),
     (
@@ -97,7 +98,7 @@ class _Row(NamedTuple):
     institution_slug: str
     institution_name: str
     topics: list[int]
-    places: list[tuple[str, str, str, str]]
+    places: list[tuple[str, str, str, str, float | None, float | None]]
     qualifications: list[tuple[str, str]]
 
 
@@ -170,8 +171,13 @@ def _values(row: _Row, topics: Iterable[_Topic]) -> dict[str, set[str]]:
         "role": {row.role},
         "level": {row.level},
         "topic": {slug for topic in topics for slug in (topic.slug, topic.parent)},
-        "country": {country for _, _, country, _ in row.places}.union(row.remote_countries),
-        "city": {key for _, _, _, key in row.places},
+        "country": {country for _, _, country, *_ in row.places}.union(row.remote_countries),
+        "city": {key for _, _, _, key, _, _ in row.places},
+        "place": {
+            place_word(float(latitude), float(longitude))
+            for *_, latitude, longitude in row.places
+            if latitude is not None and longitude is not None
+        },
         "workplace": {row.workplace},
         "contract": {row.contract},
         "funding": {row.funding},
@@ -187,7 +193,7 @@ def _texts(row: _Row, topics: Iterable[_Topic]) -> dict[str, list[str]]:
         about += [topic.name, *topic.synonyms]
     asks = [row.department, row.supervisor, _role_name(row.role)]
     asks += [_SAID.get(row.funding, ""), _SAID.get(row.workplace, "")]
-    for city, region, country, _ in row.places:
+    for city, region, country, *_ in row.places:
         asks.append(" ".join(part for part in (city, region, _country_words(country)) if part))
     for name, text in row.qualifications:
         asks += [name] if name == text else [name, text]

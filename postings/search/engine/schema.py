@@ -23,7 +23,7 @@ NUMBERS = (CLOSES, PUBLISHED, DEADLINE, PAY_LOW, PAY_HIGH)
 # Looked up and counted as they are.
 VALUES = (
     *("role", "level", "topic", "country", "city", "workplace", "contract", "funding"),
-    *("institution", "degree_admitted", "visa"),
+    *("institution", "degree_admitted", "visa", "place"),
 )
 # What a word is worth where it stands: a title says most, then who and about what, then skills, places and
 # people, then the text.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from math import acos, cos, radians, sin
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from postings.openings.choices import (
     Visa,
     Workplace,
 )
-from postings.openings.models import ExchangeRate, Opening
+from postings.openings.models import ExchangeRate, Location, Opening
 from postings.search.query import SearchQuery
 from tests.factories import ExchangeRateFactory, InstitutionFactory, OpeningFactory, TopicFactory
 
@@ -41,12 +42,20 @@ PLACES = [
 ]
 COUNTRIES = ["CH", "DE", "GB", "US", "SE", "FR"]
 CITIES = ["zurich-ch", "bern-ch", "berlin-de", "cambridge-gb", "cambridge-us"]
+# Zürich and Bern are 95.5 km apart; Munich, which the board does not know, is 242 km from Zürich.
+COORDINATES = {
+    "zurich-ch": (47.3769, 8.5417),
+    "bern-ch": (46.948, 7.4474),
+    "berlin-de": (52.52, 13.405),
+    "cambridge-gb": (52.2053, 0.1218),
+    "cambridge-us": (42.3751, -71.1056),
+}
 CURRENCIES = ["EUR", "USD", "SEK"]
 PERIODS = ["year", "month", "hour"]
 CLOSED_STATES = ["draft", "in_review", "scheduled", "rejected", "closed", "expired", "lapsed"]
 PARAMS = [
     *("role", "level", "topic", "country", "city", "workplace", "contract", "funding", "institution"),
-    *("pay_min", "pay_max", "degree", "deadline_within", "posted_within", "visa"),
+    *("near", "pay_min", "pay_max", "degree", "deadline_within", "posted_within", "visa"),
 ]
 
 
@@ -65,6 +74,8 @@ class Board:
         self.topics = [*upper, *(TopicFactory.create(name=name, parent=parent) for name, parent in lower)]
         for _ in range(size):
             self._add_opening()
+        for key, (latitude, longitude) in COORDINATES.items():
+            Location.objects.filter(city_key=key).update(latitude=latitude, longitude=longitude)
         self.rates = ExchangeRate.objects.per_euro()
         rows = Opening.objects.prefetch_related("locations", "topics__parent").select_related("institution")
         self.openings = list(rows)
@@ -129,6 +140,7 @@ class Board:
             "contract": self._several(Contract.values),
             "funding": self._several(Funding.values),
             "institution": self._several([one.slug for one in self.institutions]),
+            "near": random.choice([*CITIES, "munich-de"]),
             "pay_min": random.randrange(20_000, 150_000, 1_000),
             "pay_max": random.randrange(20_000, 150_000, 1_000),
             "degree": random.choice(Degree.values),
@@ -137,6 +149,9 @@ class Board:
             "visa": True,
         }
         chosen = random.sample(PARAMS, random.randrange(most_filters + 1))
+        values["within"] = random.choice([10, 50, 95, 96, 100, 250, 500])
+        if "near" in chosen:
+            chosen.append("within")
         return SearchQuery(
             currency=random.choice(CURRENCIES),
             **{param: values[param] for param in chosen},  # type: ignore[arg-type]  # by name, as parsed
@@ -156,6 +171,8 @@ class Board:
     def _holds(self, opening: Opening, param: str, query: SearchQuery) -> bool:
         if param in ("pay_min", "pay_max"):
             return self._pay_holds(opening, param, query)
+        if param == "near":
+            return self._is_near(opening, query)
         if param == "degree":
             admitted = opening.degree_admitted
             return bool(admitted) and DEGREE_ORDER[admitted] <= DEGREE_ORDER[query.degree]
@@ -164,6 +181,16 @@ class Board:
         if param == "posted_within":
             return _is_within(self.now, opening.published_at, query.posted_within)
         return bool(values_of(opening, param) & set(query.chosen(param)))
+
+    def _is_near(self, opening: Opening, query: SearchQuery) -> bool:
+        """By the angle between two directions from the middle of the earth."""
+        here = _direction(*(COORDINATES | {"munich-de": (48.13743, 11.57549)})[query.near])
+        places = [COORDINATES[place.city_key] for place in opening.locations.all() if place.city_key]
+        return any(
+            6371.0088 * acos(min(1.0, sum(a * b for a, b in zip(here, _direction(*place), strict=True))))
+            <= query.within
+            for place in places
+        )
 
     def _pay_holds(self, opening: Opening, param: str, query: SearchQuery) -> bool:
         ends = [end for end in (opening.pay_yearly_min, opening.pay_yearly_max) if end is not None]
@@ -174,6 +201,11 @@ class Board:
             asked /= self.rates[query.currency].per_euro
         asked = asked.quantize(Decimal("0.01"), ROUND_HALF_UP)
         return max(ends) >= asked if param == "pay_min" else min(ends) <= asked
+
+
+def _direction(latitude: float, longitude: float) -> tuple[float, float, float]:
+    north, east = radians(latitude), radians(longitude)
+    return cos(north) * cos(east), cos(north) * sin(east), sin(north)
 
 
 def _is_within(later: datetime | None, earlier: datetime | None, days: int | None) -> bool:
