@@ -70,7 +70,9 @@ def opening_list(data: QueryDict, now: datetime) -> OpeningList:
     results, rows, reached = (_by_words if by_words else _by_key)(query, notes, seen, part.limit, now)
     next_url = None
     if reached:
-        next_url = part.next_url(reverse("postings:api-openings"), results.query.to_querystring(), reached)
+        # The cursor says where to go on, so the page must not.
+        query_string = results.query.with_().to_querystring()
+        next_url = part.next_url(reverse("postings:api-openings"), query_string, reached)
     return OpeningList.model_validate(
         {
             "count": results.total,
