@@ -1,7 +1,15 @@
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -195,3 +203,49 @@ gunicorn.on_exit(server)
 """
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[1, 2, 3, 2, 4]"
+
+
+@contextmanager
+def gunicorn(folder: Path, *options: str) -> Iterator[str]:
+    """The site under two workers; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:jobboard.gunicorn", "jobboard.wsgi"]
+    command += ["--bind", f"127.0.0.1:{port}", "--workers", "2", "--log-level", "warning", *options]
+    environ = {**os.environ, "METRICS_TOKEN": TOKEN, "PROMETHEUS_MULTIPROC_DIR": str(folder)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environ)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def read(address: str) -> tuple[int, str]:
+    """Asked again until there is somebody who answers."""
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {TOKEN}"})
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, ""
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def test_workers_are_added_up_and_leave_no_files_behind(tmp_path: Path) -> None:
+    """Each worker serves few requests, so there are many of them one after another."""
+    (tmp_path / "counter_9.db").write_bytes(b"What an earlier run left.")
+    with gunicorn(tmp_path, "--max-requests", "5") as address:
+        assert [read(f"{address}/nothing/")[0] for _ in range(12)] == [404] * 12
+        status, body = read(f"{address}/metrics")
+        names = {path.name for path in tmp_path.glob("*.db")}
+    assert status == 200
+    labels = frozenset({"view": "none", "method": "GET", "status": "404"}.items())
+    assert samples(body)["jobboard_requests_total", labels] == 12
+    assert names <= {f"{kind}_{slot}.db" for kind in ("counter", "histogram") for slot in (1, 2, 3)}
