@@ -73,7 +73,7 @@ def opening_calendar(request: HttpRequest, slug: str, opening_id: int) -> HttpRe
     now = timezone.now()
     opening = get_object_or_404(calendars.for_events(Opening.objects.open(now)), pk=opening_id)
     if slug != opening.slug:
-        return redirect("postings:opening-calendar", opening.slug, opening.pk, permanent=True)
+        return redirect("postings:opening-calendar", opening.slug, opening.pk)
     body = calendars.calendar_of_opening(opening, now)
     if body is None:
         raise Http404("This opening has no deadline ahead.")

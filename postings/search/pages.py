@@ -95,7 +95,8 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: int) -> HttpResp
         openings.prefetch_related("locations", "topics", "qualifications", "materials"), pk=opening_id
     )
     if slug != opening.slug:
-        return redirect(opening, permanent=True)
+        # Not for good: a title may change back, and browsers would go in a circle.
+        return redirect(opening)
     now = timezone.now()
     is_open = opening.is_open(now)
     others = Opening.objects.open(now).for_institution(opening.institution).exclude(pk=opening.pk)

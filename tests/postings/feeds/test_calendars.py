@@ -237,7 +237,7 @@ def test_calendar_of_one_opening_is_a_file_of_its_name(client: Client) -> None:
     assert response["Content-Disposition"] == 'attachment; filename="deadline-learning-to-see.ics"'
     assert response["X-Robots-Tag"] == "noindex"
     moved = client.get(reverse("postings:opening-calendar", args=["old-title", opening.pk]))
-    assert (moved.status_code, moved["Location"]) == (301, f"{opening.get_absolute_url()}deadline.ics")
+    assert (moved.status_code, moved["Location"]) == (302, f"{opening.get_absolute_url()}deadline.ics")
 
 
 @pytest.mark.parametrize("state", ["draft", "closed", "expired", "lapsed", "rolling"])
