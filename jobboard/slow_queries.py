@@ -36,6 +36,7 @@ _VALUE = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_MANY = re.compile(r"\((%s|\?)(?:, ?(?:%s|\?))+\)")
 
 
 class SlowQueryMiddleware:
@@ -80,5 +81,5 @@ class _Watch:
 def statement_of(sql: str) -> str:
     """One line of bounded length, without the values that are written into it."""
     bare = _VALUE.sub(lambda found: found[1] or "?", str(sql))
-    line = " ".join(bare.split())
+    line = _MANY.sub(r"(\1, …)", " ".join(bare.split()))
     return line if len(line) <= _START + _END else f"{line[:_START]} … {line[-_END:]}"

@@ -94,6 +94,10 @@ def test_connections_are_left_as_they_were(settings: Settings) -> None:
         (r"SELECT E'it\'s Ada', 'Ada' , $x$Ada 'x$x$ FROM a", "SELECT ?, ? , ? FROM a"),
         ("SELECT \"it's\" FROM a WHERE b = 'Ada'", 'SELECT "it\'s" FROM a WHERE b = ?'),
         ("SELECT 'Ada never ends", "SELECT ?"),
+        (
+            "SELECT a FROM b WHERE c IN (%s, %s, %s) AND d = (%s)",
+            "SELECT a FROM b WHERE c IN (%s, …) AND d = (%s)",
+        ),
     ],
 )
 def test_statement_keeps_its_shape_and_loses_its_values(sql: str, told: str) -> None:
