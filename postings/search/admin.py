@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.utils import timezone
 from django.utils.html import format_html
 
 from postings.search.filters import FACETS
@@ -13,6 +14,7 @@ from postings.search.sentence import sentence_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
@@ -41,7 +43,7 @@ class _MissList(ChangeList):
 class SearchMissAdmin(admin.ModelAdmin[SearchMiss]):
     """What people looked for in vain. It can be read and deleted."""
 
-    list_display = ("sentence", "count", "last_at", "first_at", "notes", "link")
+    list_display = ("sentence", "count", "last", "notes")
     list_display_links = None
     list_filter = ("last_at",)
     search_fields = ("words", "query")
@@ -60,12 +62,14 @@ class SearchMissAdmin(admin.ModelAdmin[SearchMiss]):
         return _MissList
 
     @admin.display(description="Search", ordering="query")
-    def sentence(self, miss: SearchMiss) -> str:
-        return getattr(miss, "sentence", "") or sentence_of(miss.search)
+    def sentence(self, miss: SearchMiss) -> SafeString:
+        """Leads to the search itself: it may find something by now."""
+        said = getattr(miss, "sentence", "") or sentence_of(miss.search)
+        return format_html('<a href="{}">{}</a>', miss.search.get_absolute_url(), said)
 
-    @admin.display(description="Try it")
-    def link(self, miss: SearchMiss) -> SafeString:
-        return format_html('<a href="{}">Search again</a>', miss.search.get_absolute_url())
+    @admin.display(description="Last", ordering="last_at")
+    def last(self, miss: SearchMiss) -> date:
+        return timezone.localdate(miss.last_at)
 
 
 def _labels_of(searches: Iterable[SearchQuery]) -> Labels:

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from jobboard.celery import app
 from postings.search import miss_figures, misses
 from postings.search.miss_figures import forget_misses, store_misses
 from postings.search.misses import keys, note_miss, redis_client
@@ -280,3 +282,10 @@ def test_admin_can_delete_but_not_write(client: Client) -> None:
         {"action": "delete_selected", "_selected_action": [miss.pk], "post": "yes"},
     )
     assert counts() == {}
+
+
+def test_schedule_names_tasks_that_workers_know() -> None:
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert scheduled <= set(app.tasks)
+    assert {"postings.search.tasks.store_misses", "postings.search.tasks.forget_misses"} <= scheduled
