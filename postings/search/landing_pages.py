@@ -18,6 +18,7 @@ from postings.search.facets import LONGEST
 from postings.search.filters import matching, parse
 from postings.search.landing import Landing
 from postings.search.landing_words import crumb_of, heading_of, neighbours_heading
+from postings.search.pay_histogram import pay_histogram
 from postings.search.query import MANY, SearchQuery
 from postings.search.results import search
 
@@ -87,6 +88,7 @@ def landing_page(request: HttpRequest, role: str = "", country: str = "", topic:
         "results": results,
         "bands": pay_bands(),
         "landing": page_of(landing, results),
+        "histogram": pay_histogram(results.query),
         "canonical": landing.canonical_url,
     }
     if not results.total:

@@ -14,6 +14,7 @@ from postings.search.correcting import correction_of
 from postings.search.filters import parse
 from postings.search.landing import Landing
 from postings.search.misses import note_miss
+from postings.search.pay_histogram import pay_histogram
 from postings.search.relaxing import relaxations_of
 from postings.search.results import search
 
@@ -48,6 +49,7 @@ def opening_list(request: HtmxRequest) -> HttpResponse:
         "results": results,
         "bands": pay_bands(),
         "correction": correction_of(results.query, results.total),
+        "histogram": pay_histogram(results.query),
         "relaxations": () if results.total else relaxations_of(results.query),
         "canonical": landing.canonical_url if landing else "",
     }

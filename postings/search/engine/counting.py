@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postings.search.engine.queries import build_query
+from postings.search.engine.schema import PAY_HIGH
 from postings.search.filters import FACETS
 
 if TYPE_CHECKING:
@@ -30,6 +31,21 @@ def counts_of(searcher: Searcher, query: SearchQuery, context: Context, synonyms
     for param in chosen:
         counts |= _counted(searcher, query, context, synonyms, [param], param)
     return {param: FACETS[param].counts_of(counts[param]) for param in FACETS}
+
+
+def pay_counts_of(
+    searcher: Searcher, query: SearchQuery, context: Context, synonyms: Synonyms, edges: tuple[int, ...]
+) -> tuple[int, ...]:
+    """The number of openings whose highest stated pay is from each edge up to the next, or beyond the last."""
+    ranges = [
+        {"from": low} if high is None else {"from": low, "to": high}
+        for low, high in zip(edges, [*edges[1:], None], strict=True)
+    ]
+    found = searcher.aggregate(
+        build_query(query, context, synonyms), {"pay": {"range": {"field": PAY_HIGH, "ranges": ranges}}}
+    )
+    counts = {int(one["from"]): one["doc_count"] for one in found["pay"]["buckets"] if "from" in one}
+    return tuple(counts.get(edge, 0) for edge in edges)
 
 
 def _counted(

@@ -18,7 +18,7 @@ from tantivy import Order, Query, Searcher
 from postings.openings.pay import BASE_CURRENCY
 from postings.search.answer import PAGE_SIZE, Answer
 from postings.search.clauses import NEVER_MICROSECONDS, Between, microseconds
-from postings.search.engine.counting import counts_of
+from postings.search.engine.counting import counts_of, pay_counts_of
 from postings.search.engine.paging import ids_of, page_of
 from postings.search.engine.queries import build_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
@@ -79,6 +79,7 @@ class Reader:
     _counts: Kept[Mapping[str, Mapping[str, int]]] = field(
         default_factory=lambda: Kept(_COUNTS_KEPT, "counts")
     )
+    _pay: Kept[tuple[int, ...]] = field(default_factory=lambda: Kept(_COUNTS_KEPT, "pay"))
     _horizon: tuple[int, int] = (1, 0)
 
     def answer(self, query: SearchQuery, context: Context) -> Answer:
@@ -94,6 +95,15 @@ class Reader:
             key.with_(page=1, sort=""), now, until, lambda: self._counted(query, context)
         )
         return Answer(total, page, ids, counts, has_words=not query.q or bool(groups_of(query.q)))
+
+    def pay_counts(self, query: SearchQuery, context: Context, edges: tuple[int, ...]) -> tuple[int, ...]:
+        """How many openings state their highest pay from each edge, in euro cents, up to the next."""
+        return self._pay.get(
+            (query.with_(sort=""), edges),
+            microseconds(context.now),
+            lambda: self._holds_until(query, context),
+            lambda: pay_counts_of(self.searcher, query, context, self._synonyms_for(query), edges),
+        )
 
     def ids(self, query: SearchQuery, context: Context) -> list[int]:
         """Every opening that matches, in no order that means anything."""
