@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -26,6 +26,8 @@ from postings.search.query import SearchQuery
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
+
+    from tantivy import TextAnalyzer
 
     from postings.search.engine.reader import Reader
 
@@ -74,10 +76,15 @@ class BoardWords:
         return sorted(self.frequencies)
 
 
+@cache
+def _analyser() -> TextAnalyzer:
+    return plain_analyser()
+
+
 @lru_cache(maxsize=50_000)
 def words_of(text: str) -> tuple[str, ...]:
     """The words of `text` as they are compared: in lower case, without accents."""
-    return tuple(plain_analyser().analyze(text))
+    return tuple(_analyser().analyze(text))
 
 
 class _Kept:
@@ -118,7 +125,10 @@ def _read(reader: Reader, now: datetime) -> BoardWords:
     topics = tuple(_topics(counts["topic"]))
     institutions = tuple(_institutions(counts["institution"]))
     frequencies: Counter[str] = Counter()
+    # Synonyms are of many languages and of nobody's choosing: none is a spelling to propose.
     for name in (*topics, *institutions):
+        if name.text != name.label:
+            continue
         for word in name.words:
             frequencies[word] += name.count
     for city, count in counts["city"].items():

@@ -12,6 +12,7 @@ from postings.search.browse import pay_bands
 from postings.search.comparing import compare
 from postings.search.correcting import correction_of
 from postings.search.filters import parse
+from postings.search.highlighting import highlights_of
 from postings.search.landing import Landing
 from postings.search.misses import note_miss
 from postings.search.pay_histogram import pay_histogram
@@ -48,6 +49,7 @@ def opening_list(request: HtmxRequest) -> HttpResponse:
         "section": "openings",
         "results": results,
         "bands": pay_bands(),
+        "highlights": highlights_of(results.query.q, results.openings),
         "correction": correction_of(results.query, results.total),
         "histogram": pay_histogram(results.query),
         "relaxations": () if results.total else relaxations_of(results.query),

@@ -81,6 +81,15 @@ def test_a_correction_keeps_the_filters_and_counts_under_them() -> None:
     )
 
 
+@pytest.mark.django_db
+def test_a_synonym_is_no_spelling_to_propose() -> None:
+    topic = TopicFactory.create(name="Reinforcement learning", synonyms=["apprentissage par renforcement"])
+    OpeningFactory.create(title="Something else", topics=[topic])
+    found = corrected("renforcemnt")
+    assert found is not None
+    assert found.words == "reinforcement"
+
+
 @pytest.mark.usefixtures("titles")
 def test_the_list_asks_whether_another_spelling_was_meant(client: Client) -> None:
     page = client.get(reverse("postings:openings"), {"q": "reinforcemnt"}).content.decode()

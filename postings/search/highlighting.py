@@ -1,0 +1,168 @@
+"""Where the words of a search stand in what it found: marks in titles, and a line of the text.
+
+Cut into words and stems as the engine does it. Of each text only the beginning is looked at, which bounds what a
+page of rows costs.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+
+from postings.openings.models import Opening, Qualification
+from postings.search.engine.source import current_reader
+from postings.search.engine.words import groups_of, stems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.utils.safestring import SafeString
+
+    from postings.search.engine.words import Stems
+
+_LOOKED_AT = 6_000
+# A line of a row, and how much of it may stand before the first mark.
+_LONGEST, _BEFORE = 180, 60
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
+
+Span = tuple[int, int]
+# The stems of each way to say one thing that the search wants.
+Ways = tuple["Stems", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """The title with its marks; `snippet` is "" where the title has it all, or the text has none of it."""
+
+    title: SafeString
+    snippet: SafeString | str
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """A text, the places to mark in it, and the numbers of the things that stand there."""
+
+    text: str
+    spans: tuple[Span, ...]
+    things: frozenset[int]
+
+
+def highlights_of(words: str, openings: Sequence[Opening]) -> dict[int, Highlight]:
+    """By the id of each opening. Nothing without words."""
+    wanted = _wanted(words) if openings else ()
+    if not wanted:
+        return {}
+    titles = {opening.pk: _marked(opening.title, wanted) for opening in openings}
+    rest = [pk for pk, title in titles.items() if len(title.things) < len(wanted)]
+    snippets = {pk: _snippet(text, skills, titles[pk], wanted) for pk, text, skills in _texts(rest)}
+    return {pk: Highlight(_html(title), snippets.get(pk, "")) for pk, title in titles.items()}
+
+
+def _wanted(words: str) -> tuple[Ways, ...]:
+    reader = current_reader()
+    groups = groups_of(words, reader.vocabulary.synonyms if reader else None)
+    ways: list[Ways] = []
+    for one in dict.fromkeys(one for group in groups for one in group.wanted):
+        # Words that were written beside each other may stand apart, as the search has it.
+        written = (one.stems,) if one.is_phrase else tuple((stem,) for stem in one.stems)
+        ways += [tuple(dict.fromkeys((way, *one.others))) for way in written]
+    return tuple(ways)
+
+
+def _texts(opening_ids: Iterable[int]) -> Iterable[tuple[int, str, list[str]]]:
+    names = Qualification.objects.filter(opening=OuterRef("pk")).exclude(name="").order_by("pk")
+    found = Opening.objects.filter(pk__in=opening_ids).order_by()
+    return found.values_list("pk", "description_text", ArraySubquery(names.values("name")))
+
+
+def _snippet(text: str, skills: Sequence[str], title: _Marked, wanted: Sequence[Ways]) -> SafeString | str:
+    """The line with the most that the title does not have; skills where no line has any."""
+    left = len(wanted) - len(title.things)
+    best: _Marked | None = None
+    for line in (*text[:_LOOKED_AT].split("\n"), ", ".join(skills)):
+        marked = _marked(line, wanted)
+        more = len(marked.things - title.things)
+        if more and (best is None or more > len(best.things - title.things)):
+            best = marked
+            if more == left:
+                break
+    return _html(_cut(best)) if best else ""
+
+
+def _marked(text: str, wanted: Sequence[Ways]) -> _Marked:
+    tokens = list(_tokens(text))
+    stems = [stem for stem, _ in tokens]
+    present = set(stems)
+    spans: list[Span] = []
+    things: set[int] = set()
+    for number, ways in enumerate(wanted):
+        for way in ways:
+            if not present.issuperset(way):
+                continue
+            for place in _places(stems, way):
+                spans.append((tokens[place][1][0], tokens[place + len(way) - 1][1][1]))
+                things.add(number)
+    return _Marked(text, tuple(_joined(spans, text)), frozenset(things))
+
+
+def _tokens(text: str) -> Iterator[tuple[str, Span]]:
+    for match in _WORD.finditer(text):
+        for stem in _stems_of_word(match.group()):
+            yield stem, match.span()
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of_word(word: str) -> Stems:
+    return stems_of(word)
+
+
+def _places(stems: Sequence[str], way: Stems) -> Iterator[int]:
+    for place in range(len(stems) - len(way) + 1):
+        if stems[place] == way[0] and tuple(stems[place : place + len(way)]) == way:
+            yield place
+
+
+def _joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """In their order; what overlaps, or has only a space between, is one."""
+    current: Span | None = None
+    for start, end in sorted(spans):
+        if current is None or (start > current[1] and not text[current[1] : start].isspace()):
+            if current is not None:
+                yield current
+            current = (start, end)
+        else:
+            current = (current[0], max(current[1], end))
+    if current is not None:
+        yield current
+
+
+def _cut(marked: _Marked) -> _Marked:
+    """A part of the line that is short enough, with its first mark in it, between two words."""
+    text = marked.text
+    if len(text) <= _LONGEST:
+        return marked
+    first = marked.spans[0]
+    start = 0 if first[0] <= _BEFORE * 2 else text.rfind(" ", 0, first[0] - _BEFORE) + 1
+    end = text.rfind(" ", start, start + _LONGEST)
+    end = max(first[1], end) if len(text) > start + _LONGEST else len(text)
+    lead, trail = ("… " if start else ""), (" …" if end < len(text) else "")
+    shift = len(lead) - start
+    spans = tuple((one + shift, two + shift) for one, two in marked.spans if start <= one and two <= end)
+    return _Marked(lead + text[start:end] + trail, spans, marked.things)
+
+
+def _html(marked: _Marked) -> SafeString:
+    parts: list[str] = []
+    end = 0
+    for start, stop in marked.spans:
+        parts += [escape(marked.text[end:start]), "<mark>", escape(marked.text[start:stop]), "</mark>"]
+        end = stop
+    parts.append(escape(marked.text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 - every part of the text is escaped above
