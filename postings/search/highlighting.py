@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 6_000
 # A line of a row, and how much of it may stand before the first mark.
-_LONGEST, _BEFORE = 180, 60
+_LONGEST, _BEFORE = 100, 30
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 
 Span = tuple[int, int]
