@@ -39,7 +39,7 @@ def manage(*arguments: str) -> list[str]:
 LINT: dict[str, list[str]] = {
     "format": module("ruff", "format", "--check", "."),
     "lint": module("ruff", "check", "."),
-    "templates": module("djlint", "--check", "--lint", "--quiet", "templates"),
+    "templates": module("djlint", "--check", "--lint", "templates"),
     "imports": [str(Path(PYTHON).parent / "lint-imports")],
 }
 TYPES = {"types": module("mypy", ".")}

@@ -32,7 +32,6 @@ PAGES = {
     "institution": "institution",
     "post": "/post/",
     "api": "/api/v1/",
-    "api": "/api/v1/",
     "not found": "/openings/no-such-opening-999999/",
     "outbox": "/outbox/",
     "mail": "mail",

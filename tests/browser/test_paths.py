@@ -24,7 +24,7 @@ def count(page: Page) -> int:
 
 def test_search_filter_and_read(open_page: OpenPage) -> None:
     page = open_page("/")
-    page.get_by_role("searchbox").first.fill("learning")
+    page.locator("input[name=q]").first.fill("learning")
     page.get_by_role("button", name="Search").first.click()
     page.wait_for_url("**/openings/?q=learning*")
     everything = count(page)
@@ -67,7 +67,7 @@ def test_sorting_and_pages_are_addresses(open_page: OpenPage) -> None:
 
 def test_the_same_way_without_javascript(open_page: OpenPage) -> None:
     page = open_page("/", javascript=False)
-    page.get_by_role("searchbox").first.fill("learning")
+    page.locator("input[name=q]").first.fill("learning")
     page.get_by_role("button", name="Search").first.click()
     page.wait_for_url("**/openings/?*q=learning*")
     everything = count(page)
