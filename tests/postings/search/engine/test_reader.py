@@ -133,7 +133,7 @@ def test_pages_of_tied_openings_follow_each_other(
         assert seen == [row.pk for row in expected]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_opening_that_closed_a_moment_ago_is_not_shown(on_disk: Store) -> None:
     stays, closes = OpeningFactory.create_batch(2)
     build_index()
@@ -144,7 +144,7 @@ def test_opening_that_closed_a_moment_ago_is_not_shown(on_disk: Store) -> None:
     assert results.openings == (stays,)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_database_answers_where_there_is_no_index(
     on_disk: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -162,7 +162,7 @@ def test_database_answers_where_there_is_no_index(
     assert not source.is_ready()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_index_that_breaks_while_it_is_read_is_reported(
     on_disk: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
