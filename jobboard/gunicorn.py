@@ -20,7 +20,7 @@ _is_ours = FILES not in os.environ
 if _is_ours:
     os.environ[FILES] = tempfile.mkdtemp(prefix="jobboard-metrics-")
 
-from prometheus_client import multiprocess, values  # noqa: E402
+from prometheus_client import multiprocess, values  # noqa: E402 - it reads the variable set above
 
 
 class Worker(Protocol):

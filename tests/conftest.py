@@ -33,5 +33,5 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
     assert marker.kwargs.get("serialized_rollback"), "Write transaction=True, serialized_rollback=True."
     with item.config.stash[blocking_manager_key].unblock():
         # Django keeps it there at the creation of the test database, and declares it nowhere.
-        contents: str = getattr(connection, "_test_serialized_contents")  # noqa: B009
+        contents: str = getattr(connection, "_test_serialized_contents")  # noqa: B009 - undeclared, so mypy refuses the dot
         connection.creation.deserialize_db_from_string(contents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobboard.settings import *  # noqa: F403
+from jobboard.settings import *  # noqa: F403 - these are those settings, with two changed
 
 DEBUG = False
 DEVELOPER_PAGES = True

@@ -27,4 +27,4 @@ def test_endless_nesting_ends() -> None:
     for _ in range(3000):
         nested = [nested]
     assert len(digest_of(nested)) == 32  # type: ignore[arg-type]  # lists in lists are JSON
-    assert kept(nested)  # type: ignore[arg-type]
+    assert kept(nested)  # type: ignore[arg-type]  # lists in lists are JSON
