@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.conftest import WIDTHS, OpenPage
 
@@ -51,6 +52,27 @@ def test_search_filter_and_read(open_page: OpenPage) -> None:
     first.click()
     expect(page.locator("h1")).to_have_text(title)
     expect(page.get_by_role("link", name=re.compile("Apply")).first).to_be_visible()
+
+
+def test_history_is_followed_while_the_page_still_loads(open_page: OpenPage) -> None:
+    page = open_page("/openings/?q=learning")
+    everything = count(page)
+    page.locator("#f-role-phd").check()
+    expect(page.locator("#results-heading")).to_contain_text("PhD")
+
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    page.go_back()
+    expect(page.locator(".found-count")).to_contain_text(str(everything))
+    assert held
+    page.evaluate("history.forward()")  # Playwright's own waits for the held script too.
+    page.wait_for_url("**role=phd*", wait_until="commit")
+    page.unroute("**/htmx*.js")
+    for route in held:
+        with suppress(Error):  # The page that asked for it may be gone.
+            route.continue_()
+    expect(page.locator("#results-heading")).to_contain_text("PhD")
+    assert parameters(page) == {"q": ["learning"], "role": ["phd"]}
 
 
 def test_sorting_and_pages_are_addresses(open_page: OpenPage) -> None:
