@@ -14,9 +14,11 @@ from django.utils.http import http_date
 
 from postings.feeds.wording import absolute
 from postings.openings.pay import BASE_CURRENCY
+from postings.search.engine.source import current_reader
 from postings.search.filters import matching, parse
-from postings.search.results import known_currencies
-from postings.search.sentence import chosen_labels, sentence_of
+from postings.search.known import known
+from postings.search.sentence import sentence_of
+from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from postings.openings.models.opening import OpeningQuerySet
     from postings.search.query import SearchQuery
+    from postings.search.vocabulary import Labels
 
 # Raise it when the same openings are written differently: readers then fetch everything once more.
 _FORMAT = 1
@@ -39,10 +42,11 @@ class Subscription:
     """A search without what only its page has: the order and the page number."""
 
     query: SearchQuery
+    labels: Labels | None = None
 
     @cached_property
     def sentence(self) -> str:
-        return sentence_of(self.query)
+        return sentence_of(self.query, self.labels)
 
     @property
     def page_url(self) -> str:
@@ -67,24 +71,15 @@ class Subscription:
 
 def subscription_of(data: QueryDict) -> Subscription:
     """As the page reads the same parameters: what the board does not know is left out, never an error."""
-    return Subscription(lasting(_known(parse(data).query)))
+    reader = current_reader()
+    found = known(parse(data).query, reader.vocabulary if reader else Vocabulary())
+    return Subscription(lasting(found.query), found.labels)
 
 
 def lasting(query: SearchQuery) -> SearchQuery:
     """`query` without what makes no difference to which openings match it."""
     has_pay = query.pay_min is not None or query.pay_max is not None
     return query.with_(sort="", currency=query.currency if has_pay else BASE_CURRENCY)
-
-
-def _known(query: SearchQuery) -> SearchQuery:
-    for param, named in chosen_labels(query).items():
-        for value in query.chosen(param):
-            if value not in named:
-                query = query.without(param, value)
-    is_foreign = query.currency != BASE_CURRENCY and (query.pay_min, query.pay_max) != (None, None)
-    if is_foreign and query.currency not in known_currencies():
-        query = query.without("pay_min").without("pay_max")
-    return query
 
 
 def etag_of(*parts: object) -> str:

@@ -17,8 +17,8 @@ from postings.search.answer import Answer
 from postings.search.engine import source
 from postings.search.facets import Facet, facets_from
 from postings.search.fields import quoted
-from postings.search.filters import FACETS, FILTERS
 from postings.search.kinds import Context
+from postings.search.known import known
 from postings.search.query import RELEVANCE, SORTS, SearchQuery
 from postings.search.sentence import Chip, chips_of, sentence_of
 from postings.search.vocabulary import Vocabulary
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from postings.search.engine.reader import Reader
-    from postings.search.vocabulary import Labels
 
 _DEADLINES_WITHIN = (3, 7, 14, 30, 90)
 _POSTED_WITHIN = (1, 3, 7, 30)
@@ -132,13 +131,10 @@ class SearchResults:
 
 def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[str] = ()) -> SearchResults:
     """Answer `query` with its page of openings. `notes` are those of reading the request."""
-    said = list(notes)
     reader = source.current_reader()
     vocabulary = reader.vocabulary if reader else Vocabulary()
-    labels = vocabulary.labels({param: query.chosen(param) for param in FACETS if query.chosen(param)})
-    if query.near:
-        labels["near"] = FILTERS["near"].labels((query.near,))
-    query = _without_unknown(query, labels, vocabulary.currencies, said)
+    found = known(query, vocabulary)
+    query, labels, said = found.query, found.labels, [*notes, *found.notes]
     context = Context(now or timezone.now(), vocabulary.rates)
     answer = _answer(query, context, reader)
     if query.q and not answer.has_words:
@@ -164,23 +160,6 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
     )
 
 
-def _without_unknown(
-    query: SearchQuery, labels: Labels, currencies: Sequence[str], notes: list[str]
-) -> SearchQuery:
-    """Drop the values that no opening could have, and say so: an old link should still lead somewhere."""
-    for param, named in labels.items():
-        unknown = [value for value in query.chosen(param) if value not in named]
-        for value in unknown:
-            query = query.without(param, value)
-        if unknown:
-            quotes = ", ".join(map(quoted, unknown))
-            notes.append(f"We know no {FILTERS[param].noun} {quotes}, so it is left out.")
-    if (query.pay_min, query.pay_max) != (None, None) and query.currency not in currencies:
-        notes.append(f"We have no exchange rate for {query.currency}, so pay is not compared.")
-        query = query.without("pay_min").without("pay_max")
-    return query
-
-
 def _answer(query: SearchQuery, context: Context, reader: Reader | None) -> Answer:
     if reader is not None:
         try:
@@ -203,11 +182,6 @@ def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
         for order, label in SORTS.items()
         if query.q or order != RELEVANCE
     )
-
-
-def known_currencies() -> list[str]:
-    """Those in which pay can be asked for, euro first."""
-    return Vocabulary().currencies
 
 
 def _currencies(query: SearchQuery, known: Sequence[str]) -> tuple[Choice, ...]:
