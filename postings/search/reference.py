@@ -20,29 +20,39 @@ from postings.search.kinds import Context
 from postings.search.query import DEADLINE, PAY, RELEVANCE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from postings.openings.models.opening import OpeningQuerySet
     from postings.search.query import SearchQuery
 
 
 def answer_of(query: SearchQuery, context: Context) -> Answer:
-    matched = text.matches(query.q, context.now) if query.q else None
-    context = Context(context.now, context.rates, matched)
-    total, page, ids = _page_of(query, context)
+    context = _with_words(query, context)
+    pages: Paginator[int] = Paginator(_in_order(query, context), PAGE_SIZE)
+    page = min(query.page, pages.num_pages)
     counts = {
         param: trimmed(param, values, query) for param, values in reference_counts(query, context).items()
     }
-    return Answer(total, page, ids, counts, has_words=not query.q or matched is not None)
+    ids = tuple(pages.page(page).object_list)
+    return Answer(pages.count, page, ids, counts, has_words=not query.q or context.matched is not None)
 
 
-def _page_of(query: SearchQuery, context: Context) -> tuple[int, int, tuple[int, ...]]:
+def ids_of(query: SearchQuery, context: Context) -> Sequence[int]:
+    """All that match, in the order of `query`; read when they are asked for."""
+    return _in_order(query, _with_words(query, context))
+
+
+def _with_words(query: SearchQuery, context: Context) -> Context:
+    return Context(context.now, context.rates, text.matches(query.q, context.now) if query.q else None)
+
+
+def _in_order(query: SearchQuery, context: Context) -> Sequence[int]:
     found = narrow(Opening.objects.open(context.now), query, context)
     if query.order == RELEVANCE and context.matched is not None:
         left = set(found.values_list("pk", flat=True))
-        pages: Paginator[int] = Paginator([pk for pk in context.matched if pk in left], PAGE_SIZE)
-    else:
-        pages = Paginator(ordered(found, query.order).values_list("pk", flat=True), PAGE_SIZE)
-    page = min(query.page, pages.num_pages)
-    return pages.count, page, tuple(pages.page(page).object_list)
+        return [pk for pk in context.matched if pk in left]
+    ids: Sequence[int] = ordered(found, query.order).values_list("pk", flat=True)  # type: ignore[assignment]  # sliced like one
+    return ids
 
 
 def ordered(openings: OpeningQuerySet, order: str) -> OpeningQuerySet:

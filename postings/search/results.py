@@ -11,9 +11,8 @@ from django.utils import timezone
 from postings.openings.deadlines import NBSP
 from postings.openings.models import Opening
 from postings.openings.presentation import count_of, currency_name
-from postings.search import reference
 from postings.search.answer import PAGE_SIZE as PAGE_SIZE
-from postings.search.answer import Answer
+from postings.search.answering import answer_of
 from postings.search.engine import source
 from postings.search.facets import Facet, facets_from
 from postings.search.fields import quoted
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from postings.search.engine.reader import Reader
 
 _DEADLINES_WITHIN = (3, 7, 14, 30, 90)
 _POSTED_WITHIN = (1, 3, 7, 30)
@@ -136,7 +134,7 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
     found = known(query, vocabulary)
     query, labels, said = found.query, found.labels, [*notes, *found.notes]
     context = Context(now or timezone.now(), vocabulary.rates)
-    answer = _answer(query, context, reader)
+    answer = answer_of(query, context, reader)
     if query.q and not answer.has_words:
         said.append(f"{quoted(query.q)} holds no word to look for, only very common ones or signs.")
     if answer.page != query.page:
@@ -158,15 +156,6 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
         distances=_distances(query),
         near_label=labels.get("near", {}).get(query.near, ""),
     )
-
-
-def _answer(query: SearchQuery, context: Context, reader: Reader | None) -> Answer:
-    if reader is not None:
-        try:
-            return reader.answer(query, context)
-        except source.ENGINE_ERRORS as error:
-            source.report(error)
-    return reference.answer_of(query, context)
 
 
 def _rows(ids: Sequence[int], context: Context) -> tuple[Opening, ...]:

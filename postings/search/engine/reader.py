@@ -88,7 +88,7 @@ class Reader:
         key = query if has_pay else query.with_(page=query.page, currency=BASE_CURRENCY)
 
         def until() -> int:
-            return self._holds_until(query, context)
+            return self.holds_until(query, context)
 
         total, page, ids = self._pages.get(key, now, until, lambda: self._page(query, context))
         counts = self._counts.get(
@@ -101,7 +101,7 @@ class Reader:
         return self._pay.get(
             (query.with_(sort=""), edges),
             microseconds(context.now),
-            lambda: self._holds_until(query, context),
+            lambda: self.holds_until(query, context),
             lambda: pay_counts_of(self.searcher, query, context, self._synonyms_for(query), edges),
         )
 
@@ -130,7 +130,8 @@ class Reader:
 
     # Until when an answer holds
 
-    def _holds_until(self, query: SearchQuery, context: Context) -> int:
+    def holds_until(self, query: SearchQuery, context: Context) -> int:
+        """In microseconds since 1970: the last moment at which the same openings match."""
         now = microseconds(context.now)
         end = self._next_change(now)
         if query.deadline_within is not None:
