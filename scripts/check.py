@@ -40,6 +40,9 @@ LINT: dict[str, list[str]] = {
     "format": module("ruff", "format", "--check", "."),
     "lint": module("ruff", "check", "."),
     "templates": module("djlint", "--check", "--lint", "templates"),
+    "jinja templates": module(
+        "djlint", "--check", "--lint", "--profile", "jinja", "-e", "jinja", "templates/jinja"
+    ),
     "imports": [str(Path(PYTHON).parent / "lint-imports")],
 }
 TYPES = {"types": module("mypy", ".")}

@@ -46,8 +46,11 @@ def test_every_template_is_used() -> None:
         path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*")
     }
     text = "\n".join(path.read_text() for path in SOURCES)
-    text += "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    for kind in ("html", "jinja"):
+        text += "\n".join(path.read_text() for path in (ROOT / "templates").rglob(f"*.{kind}"))
     used = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|xml|svg))(?:#[\w-]+)?["']""", text))
+    used |= {f"jinja/{name}" for name in re.findall(r"""["']([\w/.-]+\.jinja)["']""", text)}
+    used |= {f"jinja/components/{name}.jinja" for name in re.findall(r"""{% component "(\w+)\"""", text)}
     assert templates - used - FOUND_BY_DJANGO == set()
 
 
@@ -57,9 +60,10 @@ def test_every_template_that_is_named_exists() -> None:
             if (
                 isinstance(node, ast.Constant)
                 and isinstance(node.value, str)
-                and re.fullmatch(r"[\w/.-]+\.html(#[\w-]+)?", node.value)
+                and re.fullmatch(r"[\w/.-]+\.(html(#[\w-]+)?|jinja)", node.value)
             ):
                 name = node.value.partition("#")[0]
+                name = f"jinja/{name}" if name.endswith(".jinja") else name
                 if not name.startswith("admin/"):
                     assert (ROOT / "templates" / name).exists(), f"{path}: {name}"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,6 +12,7 @@ from postings.openings.choices import CloseReason, DeadlineKind, Status
 from postings.openings.models.opening import ANYWHERE_ON_EARTH, CLOSING_SOON
 
 if TYPE_CHECKING:
+    from postings.openings.cards import Card
     from postings.openings.models import Opening
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -53,7 +55,7 @@ class Deadline:
         return ", ".join(part for part in (self.short_day, self.clock) if part)
 
 
-def deadline_of(opening: Opening, now: datetime) -> Deadline:
+def deadline_of(opening: Opening | Card, now: datetime) -> Deadline:
     """The deadline as it stands at `now`; for an opening that is closed, when it closed."""
     ended_at = _ended_at(opening, now)
     if ended_at is not None and ended_at != opening.deadline_at:
@@ -111,7 +113,7 @@ def _dated(moment: datetime, zone_name: str, has_time: bool, now: datetime) -> D
     )
 
 
-def _ended_at(opening: Opening, now: datetime) -> datetime | None:
+def _ended_at(opening: Opening | Card, now: datetime) -> datetime | None:
     """The first of the moments that ended it; None while it is open."""
     ends = (opening.closed_at, opening.deadline_at, opening.expires_at)
     return min((end for end in ends if end is not None and end < now), default=None)
@@ -133,6 +135,7 @@ def _ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
     return "yesterday" if days == 1 else f"{days}{NBSP}days ago"
 
 
+@lru_cache(maxsize=1_000)
 def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name) if name else UTC

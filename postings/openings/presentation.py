@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from babel.numbers import get_currency_name, get_currency_symbol
@@ -28,6 +29,7 @@ from postings.openings.models.change import MATERIAL_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from postings.openings.cards import Card, Place
     from postings.openings.models import Location, Opening, OpeningChange, Qualification
 
 _LOCALE = "en"
@@ -50,6 +52,7 @@ def count_of(number: int, singular: str, plural: str = "") -> str:
 # Pay
 
 
+@cache
 def currency_sign(currency: str) -> str:
     """`€`, `CA$`, or the code with a space where there is no sign of its own: `CHF `."""
     sign = get_currency_symbol(currency, locale=_LOCALE)
@@ -65,6 +68,7 @@ def money(amount: Decimal, currency: str) -> str:
     return currency_sign(currency) + _plain(amount)
 
 
+@lru_cache(maxsize=20_000)
 def money_range(least: Decimal | None, most: Decimal | None, currency: str, *, short: bool = False) -> str:
     """`€54,000–62,000`, short `€54–62k`; with one end `from €54,000` or `up to €62,000`; "" with none."""
     known = [amount for amount in (least, most) if amount is not None]
@@ -78,7 +82,7 @@ def money_range(least: Decimal | None, most: Decimal | None, currency: str, *, s
     return currency_sign(currency) + (texts[1] if texts[0] == texts[1] else f"{first}–{texts[1]}")
 
 
-def pay_line(opening: Opening, *, short: bool = False) -> str:
+def pay_line(opening: Opening | Card, *, short: bool = False) -> str:
     """What the employer states, and nothing else: `CHF 47,040–50,040 a year`; a scale if only that."""
     stated = money_range(opening.pay_min, opening.pay_max, opening.pay_currency, short=short)
     if not stated:
@@ -86,7 +90,7 @@ def pay_line(opening: Opening, *, short: bool = False) -> str:
     return f"{stated} {PayPeriod(opening.pay_period).label}"
 
 
-def pay_yearly_line(opening: Opening) -> str:
+def pay_yearly_line(opening: Opening | Card) -> str:
     """`about €54,000 a year`: the stated pay made comparable; "" where the statement is already that."""
     if opening.pay_currency == "EUR" and opening.pay_period == PayPeriod.YEAR:
         return ""
@@ -95,7 +99,7 @@ def pay_yearly_line(opening: Opening) -> str:
     return f"about {yearly} a year" if yearly else ""
 
 
-def pay_yearly_short(opening: Opening) -> str:
+def pay_yearly_short(opening: Opening | Card) -> str:
     """`€37–47k a year`, for a row; "" where the pay itself is stated so."""
     if opening.pay_currency == "EUR" and opening.pay_period == PayPeriod.YEAR:
         return ""
@@ -189,7 +193,7 @@ class PayBar:
 _LEAST_BAR = 3.0
 
 
-def pay_bar(opening: Opening, band: Band | None) -> PayBar | None:
+def pay_bar(opening: Opening | Card, band: Band | None) -> PayBar | None:
     """The opening's pay on `band`; None where there is no pay, or no band to speak of."""
     least = opening.pay_yearly_min if opening.pay_yearly_min is not None else opening.pay_yearly_max
     most = opening.pay_yearly_max if opening.pay_yearly_max is not None else opening.pay_yearly_min
@@ -228,7 +232,7 @@ def band_line(band: Band) -> str:
 _ROLES_WITH_LEVELS = {Role.RESEARCHER, Role.ENGINEER}
 
 
-def level_line(opening: Opening) -> str:
+def level_line(opening: Opening | Card) -> str:
     """`senior`, `mid level`; "" where the role says it already."""
     if not opening.level or opening.role not in _ROLES_WITH_LEVELS:
         return ""
@@ -236,18 +240,18 @@ def level_line(opening: Opening) -> str:
     return f"{word}{NBSP}level" if opening.level in (Level.ENTRY, Level.MID) else word
 
 
-def places_line(opening: Opening) -> str:
+def places_line(opening: Opening | Card) -> str:
     """`place_words` of an opening. Prefetch `locations`."""
-    return place_words(list(opening.locations.all()), opening.workplace, opening.remote_countries)
+    return place_words(opening.places, opening.workplace, opening.remote_countries)
 
 
-def place_words(locations: Sequence[Location], workplace: str, remote_countries: Sequence[str]) -> str:
+def place_words(places: Sequence[Location | Place], workplace: str, remote_countries: Sequence[str]) -> str:
     """`Zürich, CH · hybrid`, `Berlin, DE +2 places`, `Remote from CH or DE`."""
     if workplace == Workplace.REMOTE:
-        parts = (remote_line(remote_countries), _first_of(locations))
+        parts = (remote_line(remote_countries), _first_of(places))
     else:
         words = Workplace(workplace).label.lower().replace(" ", NBSP) if workplace else ""
-        parts = (_first_of(locations), words)
+        parts = (_first_of(places), words)
     return SEPARATOR.join(part for part in parts if part)
 
 
@@ -261,12 +265,12 @@ def remote_line(countries: Sequence[str], *, full: bool = False) -> str:
     return f"Remote from {joined(names, 'or')}"
 
 
-def _first_of(locations: Sequence[Location]) -> str:
-    if not locations:
+def _first_of(places: Sequence[Location | Place]) -> str:
+    if not places:
         return ""
-    first = locations[0]
+    first = places[0]
     name = f"{first.city},{NBSP}{first.country}" if first.city and first.country else str(first)
-    more = len(locations) - 1
+    more = len(places) - 1
     return f"{name}{NBSP}+{count_of(more, 'place')}" if more else name
 
 
@@ -283,7 +287,7 @@ def length_words(months: int) -> str:
     return count_of(months, "month") if rest else count_of(years, "year")
 
 
-def contract_line(opening: Opening) -> str:
+def contract_line(opening: Opening | Card) -> str:
     """`4 years`, `permanent`, `fixed term`; with `part time` where it is; "" where nothing is said."""
     if opening.contract_months:
         contract = length_words(opening.contract_months)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
 from django import template
+from django.template import engines
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 
 from postings.openings import deadlines, presentation
+from postings.openings.cards import Card
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
+    from django.template.backends.jinja2 import Jinja2
     from django.utils.safestring import SafeString
 
     from postings.openings.models import Opening
@@ -26,37 +29,37 @@ register = template.Library()
 
 
 @register.filter
-def pay(opening: Opening) -> str:
+def pay(opening: Opening | Card) -> str:
     return presentation.pay_line(opening, short=True)
 
 
 @register.filter
-def pay_exact(opening: Opening) -> str:
+def pay_exact(opening: Opening | Card) -> str:
     return presentation.pay_line(opening)
 
 
 @register.filter
-def pay_yearly(opening: Opening) -> str:
+def pay_yearly(opening: Opening | Card) -> str:
     return presentation.pay_yearly_line(opening)
 
 
 @register.filter
-def pay_yearly_short(opening: Opening) -> str:
+def pay_yearly_short(opening: Opening | Card) -> str:
     return presentation.pay_yearly_short(opening)
 
 
 @register.filter
-def places(opening: Opening) -> str:
+def places(opening: Opening | Card) -> str:
     return presentation.places_line(opening)
 
 
 @register.filter
-def level(opening: Opening) -> str:
+def level(opening: Opening | Card) -> str:
     return presentation.level_line(opening)
 
 
 @register.filter
-def contract(opening: Opening) -> str:
+def contract(opening: Opening | Card) -> str:
     return presentation.contract_line(opening)
 
 
@@ -66,7 +69,7 @@ def starts(opening: Opening) -> str:
 
 
 @register.filter
-def published(opening: Opening) -> str:
+def published(opening: Opening | Card) -> str:
     """`new since yesterday`; "" for what is not published."""
     if opening.published_at is None:
         return ""
@@ -98,7 +101,7 @@ def count_of(number: int, noun: str) -> str:
 
 
 @register.simple_tag
-def deadline(opening: Opening) -> deadlines.Deadline:
+def deadline(opening: Opening | Card) -> deadlines.Deadline:
     return deadlines.deadline_of(opening, timezone.now())
 
 
@@ -113,7 +116,9 @@ def closed_sentence(opening: Opening) -> str:
 
 
 @register.simple_tag
-def pay_bar(opening: Opening, bands: Mapping[str, presentation.Band] | None) -> presentation.PayBar | None:
+def pay_bar(
+    opening: Opening | Card, bands: Mapping[str, presentation.Band] | None
+) -> presentation.PayBar | None:
     """The opening's pay on the band of its role; None without either."""
     return presentation.pay_bar(opening, bands.get(opening.role)) if bands else None
 
@@ -133,6 +138,24 @@ def _icon(name: str, classes: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@register.filter
+def card(opening: Opening | Card) -> Card:
+    """What `opening_row` shows. Needs `for_rows()`."""
+    return opening if isinstance(opening, Card) else Card.of(opening)
+
+
+@register.simple_tag
+def component(name: str, *values: object, **named: object) -> str:
+    """`{% component "opening_row" card bands=bands %}`: what the other engine's `components/` hold.
+
+    The file has a macro of its own name, which gives safe HTML.
+    """
+    engine = cast("Jinja2", engines["jinja2"])
+    macros = engine.env.get_template(f"components/{name}.jinja").module
+    html: str = getattr(macros, name)(*values, **named)
+    return html
 
 
 @register.filter

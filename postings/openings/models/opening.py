@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from postings.institutions.models import Institution
 from postings.openings.choices import (
@@ -28,12 +26,14 @@ from postings.openings.choices import (
     Visa,
     Workplace,
 )
+from postings.openings.models.addresses import opening_url, slug_of
 from postings.openings.models.change import MATERIAL_FIELDS, OpeningChange
 from postings.openings.models.constraints import OPENING_CONSTRAINTS
 from postings.openings.models.topic import Topic
 
 if TYPE_CHECKING:
     from postings.accounts.models import User
+    from postings.openings.models.details import Location
 
 CLOSING_SOON = timedelta(days=7)
 ANYWHERE_ON_EARTH = "Etc/GMT+12"
@@ -173,11 +173,16 @@ class Opening(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("postings:opening", args=[self.slug, self.pk])
+        return opening_url(self.pk, self.title)
 
     @property
     def slug(self) -> str:
-        return slugify(self.title)[:70].strip("-") or "opening"
+        return slug_of(self.title)
+
+    @property
+    def places(self) -> list[Location]:
+        """The main one first."""
+        return list(self.locations.all())
 
     def is_open(self, now: datetime | None = None) -> bool:
         """`OpeningQuerySet.open`, for one opening in hand."""

@@ -1,0 +1,42 @@
+"""The second template engine: Jinja2, for what a page repeats many times.
+
+A list of openings is some hundreds of rows and filter values. Jinja2 compiles its templates to Python, and writes
+them in a tenth of the time that Django's engine needs (docs/adr/0006-rows-as-cards-and-jinja2.md). Pages and their frame stay with Django's;
+`{% jinja "components/opening_row.jinja" … %}` puts a Jinja2 template into one of them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from postings.templatetags import openings
+
+if TYPE_CHECKING:
+    pass
+
+
+def environment(**options: Any) -> Environment:
+    """As Django's backend asks for it. What is misspelled in a template is an error, never an empty place."""
+    options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)  # noqa: S701 - it is on
+    made.globals.update(static=static, url=_url, icon=openings.icon)
+    # The same words under the same names as in the other engine's templates.
+    made.filters.update(openings.register.filters)
+    for name in ("deadline", "letters_deadline", "pay_bar", "closed_sentence"):
+        made.globals[name] = getattr(openings, name)
+    return made
+
+
+@cache
+def _fixed(name: str) -> str:
+    return reverse(name)
+
+
+def _url(name: str, **parameters: object) -> str:
+    """The address of a view; those without parameters are looked up once."""
+    return reverse(name, kwargs=parameters) if parameters else _fixed(name)

@@ -1,0 +1,167 @@
+"""What a row of a list shows of an opening, read in one statement.
+
+A page of results shows twenty-five openings out of any number. As model instances with their institutions,
+places and topics these took four statements, and more time than finding them did. A card is one plain row, and its
+statement is put together once: writing it anew for each page took longer than PostgreSQL needs to answer it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import BigAutoField, OuterRef
+from django.db.models.functions import JSONObject
+from django.db.models.lookups import Lookup
+
+from postings.geography import country_name
+from postings.openings.choices import Funding, Role
+from postings.openings.models import Location, Opening, Topic
+from postings.openings.models.addresses import opening_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
+
+class Place(NamedTuple):
+    city: str
+    country: str
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.city, country_name(self.country)) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Named as in `Opening`, so that what puts an opening into words puts a card into words."""
+
+    pk: int
+    title: str
+    role: str
+    level: str
+    institution_name: str
+    workplace: str
+    remote_countries: Sequence[str]
+    contract: str
+    contract_months: int | None
+    hours: str
+    funding: str
+    pay_min: Decimal | None
+    pay_max: Decimal | None
+    pay_currency: str
+    pay_period: str
+    pay_scale: str
+    pay_yearly_min: Decimal | None
+    pay_yearly_max: Decimal | None
+    deadline_kind: str
+    deadline_at: datetime | None
+    deadline_zone: str
+    deadline_has_time: bool
+    published_at: datetime | None
+    expires_at: datetime | None
+    closed_at: datetime | None
+    topics: Sequence[str]
+    places: Sequence[Place]
+
+    @classmethod
+    def of(cls, opening: Opening) -> Card:
+        """Of a row that was read with what `for_rows()` reads."""
+        same = {name: getattr(opening, name) for name in _OWN}
+        return cls(
+            **same,
+            institution_name=opening.institution.name,
+            topics=[topic.name for topic in opening.topics.all()],
+            places=[Place(place.city, place.country) for place in opening.locations.all()],
+        )
+
+    @property
+    def url(self) -> str:
+        return opening_url(self.pk, self.title)
+
+    @property
+    def role_name(self) -> str:
+        return _role_names()[self.role]
+
+    @property
+    def funding_words(self) -> str:
+        """`fully funded`; "" where nothing is stated."""
+        return _funding_words()[self.funding]
+
+
+# What a card has from the opening itself.
+_OWN = tuple(
+    name for name in Card.__dataclass_fields__ if name not in ("institution_name", "topics", "places")
+)
+
+
+def cards_of(ids: Sequence[int], now: datetime) -> tuple[Card, ...]:
+    """Cards in the order of `ids`, as the database has them now; without those that are not open at `now`."""
+    if not ids:
+        return ()
+    sql, parameters = _statement()
+    given: dict[object, Any] = {_MOMENT: now, _IDS: list(ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given.get(one, one) for one in parameters])
+        found = {row[0]: _card(row) for row in cursor.fetchall()}
+    return tuple(found[pk] for pk in ids if pk in found)
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    *own, institution, topics, places = row
+    return Card(
+        **dict(zip(_OWN, own, strict=True)),
+        institution_name=institution,
+        topics=topics,
+        places=[Place(**json.loads(place)) for place in places],
+    )
+
+
+class AnyOf(Lookup[Any]):
+    """`pk__any_of=[1, 2]`: like `in`, with one parameter for all values, so that the statement stays the same."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", (*parameters, self.rhs)
+
+
+BigAutoField.register_lookup(AnyOf)
+
+# Stand in the statement for what differs from page to page.
+_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
+_IDS = "ids"
+
+
+@cache
+def _statement() -> tuple[str, tuple[object, ...]]:
+    """The statement and its parameters, with `_MOMENT` and `_IDS` where those of a page belong."""
+    topics = Topic.objects.filter(openings=OuterRef("pk")).values("name")
+    places = Location.objects.filter(opening=OuterRef("pk"))
+    place = places.values(place=JSONObject(city="city", country="country"))
+    openings = Opening.objects.open(_MOMENT).filter(pk__any_of=_IDS).order_by()
+    rows = openings.values_list(*_OWN, "institution__name", ArraySubquery(topics), ArraySubquery(place))
+    return rows.query.sql_with_params()
+
+
+@cache
+def _role_names() -> dict[str, str]:
+    return {role.value: str(role.label) for role in Role}
+
+
+@cache
+def _funding_words() -> dict[str, str]:
+    words = {funding.value: str(funding.label).lower() for funding in Funding}
+    return {**words, Funding.NONE_STATED.value: ""}
