@@ -1,8 +1,8 @@
 """The second template engine: Jinja2, for what a page repeats many times.
 
 A list of openings is some hundreds of rows and filter values. Jinja2 compiles its templates to Python, and writes
-them in a tenth of the time that Django's engine needs (docs/adr/0006-rows-as-cards-and-jinja2.md). Pages and their frame stay with Django's;
-`{% jinja "components/opening_row.jinja" … %}` puts a Jinja2 template into one of them.
+them in a fraction of the time that Django's engine needs: docs/adr/0006-rows-as-cards-and-jinja2.md. Pages and
+their frame stay with Django's; `{% component "opening_row" card %}` puts a Jinja2 macro into one of them.
 """
 
 from __future__ import annotations
