@@ -1,6 +1,17 @@
 """Index of the rooms' models, for Django to find them."""
 
 from postings.accounts.models import User
+from postings.alerts.models import (
+    Address,
+    Alert,
+    Arrival,
+    Digest,
+    DigestItem,
+    Feedback,
+    Notice,
+    Run,
+    Search,
+)
 from postings.imports.models import Feed, ImportRecord, ImportRun
 from postings.institutions.models import Institution
 from postings.openings.models import (
@@ -16,16 +27,25 @@ from postings.openings.models import (
 from postings.search.models import SearchChange, SearchMiss, SynonymGroup
 
 __all__ = [
+    "Address",
+    "Alert",
+    "Arrival",
+    "Digest",
+    "DigestItem",
     "ExchangeRate",
     "Feed",
+    "Feedback",
     "ImportRecord",
     "ImportRun",
     "Institution",
     "Location",
     "Material",
+    "Notice",
     "Opening",
     "OpeningChange",
     "Qualification",
+    "Run",
+    "Search",
     "SearchChange",
     "SearchMiss",
     "SynonymGroup",

@@ -1,0 +1,1 @@
+"""Searches that people want mailed: kept, matched once for everybody, and sent once each."""

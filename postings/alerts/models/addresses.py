@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from typing import Self
+
+
+class SuppressionCause(models.TextChoices):
+    BOUNCE = "bounce", "Mail to it came back"
+    REFUSED = "refused", "Its server refused it for good"
+    COMPLAINT = "complaint", "A mail was reported as unwanted"
+    ADMIN = "admin", "Stopped by an admin"
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def with_email(self, email: str) -> Self:
+        """Addresses are told apart without regard to case, as mail servers do in practice."""
+        return self.annotate(lower_email=Lower("email")).filter(lower_email=email.strip().lower())
+
+
+class Address(models.Model):
+    """An e-mail address that alerts go to. Nobody needs an account for one.
+
+    `key` is part of every signed link to it, so a new key makes all links of old mails worthless. A suppressed
+    address is sent nothing at all.
+    """
+
+    email = models.EmailField("e-mail address", max_length=254)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    suppressed_at = models.DateTimeField(null=True, blank=True)
+    suppressed_because = models.CharField(max_length=9, choices=SuppressionCause.choices, blank=True)
+    suppressed_detail = models.CharField(max_length=300, blank=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        ordering: ClassVar = ["email"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="alert_address_unique_any_case"),
+            models.CheckConstraint(
+                condition=Q(suppressed_at__isnull=True, suppressed_because="")
+                | Q(suppressed_at__isnull=False) & ~Q(suppressed_because=""),
+                name="alert_address_suppressed_because",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def is_suppressed(self) -> bool:
+        return self.suppressed_at is not None
+
+    def suppress(self, cause: SuppressionCause, detail: str = "") -> None:
+        """Send nothing more to it. The first cause stays."""
+        Address.objects.filter(pk=self.pk, suppressed_at__isnull=True).update(
+            suppressed_at=timezone.now(), suppressed_because=cause, suppressed_detail=detail[:300]
+        )
+        self.refresh_from_db()
