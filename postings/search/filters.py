@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django_filters
 from babel import Locale
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from postings.openings.models.opening import OpeningQuerySet
+    from postings.search.fields import LenientField
 
 _MOST_PAY = 100_000_000
 _MOST_PAGES = 100_000
@@ -102,14 +103,7 @@ class OpeningFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
 
     @property
     def parsed(self) -> ParsedSearch:
-        form = self.form
-        form.is_valid()  # Always: the fields leave out what they cannot read.
-        read = form.cleaned_data
-        query = SearchQuery(**{param: one.value for param, one in read.items()})
-        notes = [note for one in read.values() for note in one.notes]
-        if query.pay_min != read["pay_min"].value:
-            notes.append("The lowest pay was above the highest, so we swapped them.")
-        return ParsedSearch(query, (*notes, *_unknown_parameters(self.data)))
+        return _parsed(self.data)
 
     def filter_queryset(self, queryset: OpeningQuerySet) -> OpeningQuerySet:
         query = self.parsed.query
@@ -120,10 +114,22 @@ FILTERS: dict[str, SearchFilter] = dict(OpeningFilterSet.base_filters)
 FACETS: dict[str, SearchFilter] = {param: one for param, one in FILTERS.items() if one.is_facet}
 
 
+# A form would copy each field for each request, whose fields keep nothing of what they read.
+_FIELDS: dict[str, LenientField[Any]] = {param: one.field for param, one in FILTERS.items()}
+
+
 def parse(data: QueryDict | str) -> ParsedSearch:
     """The search that request data (or a query string) asks for. Never an error, and no database."""
-    query_dict = QueryDict(data) if isinstance(data, str) else data
-    return OpeningFilterSet(query_dict, queryset=Opening.objects.none()).parsed
+    return _parsed(QueryDict(data) if isinstance(data, str) else data)
+
+
+def _parsed(data: QueryDict) -> ParsedSearch:
+    read = {param: one.clean(data.getlist(param)) for param, one in _FIELDS.items() if param in data}
+    query = SearchQuery(**{param: one.value for param, one in read.items()})
+    notes = [note for one in read.values() for note in one.notes]
+    if "pay_min" in read and query.pay_min != read["pay_min"].value:
+        notes.append("The lowest pay was above the highest, so we swapped them.")
+    return ParsedSearch(query, (*notes, *_unknown_parameters(data)))
 
 
 def _unknown_parameters(data: QueryDict) -> Iterable[str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from postings.openings.pay import BASE_CURRENCY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Collection
 
 # Longer searches are pasted text; the limit also bounds the work that one request can cause.
 WORDS_LIMIT = 200
@@ -32,13 +34,23 @@ def tidy_words(text: str) -> str:
 
     NUL and lone surrogates, which PostgreSQL and URLs refuse, are control characters here.
     """
+    if text.isascii() and text.isprintable():
+        # The most of what is typed has nothing to look up, letter by letter.
+        return " ".join(" ".join(text.split())[:WORDS_LIMIT].split())
     visible = "".join(" " if unicodedata.category(letter) in {"Cc", "Cs"} else letter for letter in text)
     composed = unicodedata.normalize("NFC", " ".join(visible.split()))
     return " ".join(composed[:WORDS_LIMIT].split())
 
 
+class _Written:
+    """The query string, once it was asked for: a page of results asks some searches for it several times."""
+
+    __slots__ = ("_written",)
+    _written: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchQuery:
+class SearchQuery(_Written):
     """A search in canonical form: equal searches are equal values, with one query string.
 
     Values of a repeatable filter are alternatives; different filters must all hold. `pay_min` and `pay_max`
@@ -71,9 +83,15 @@ class SearchQuery:
     page: int = 1
 
     def __post_init__(self) -> None:
-        self._set("q", tidy_words(self.q))
+        self._put_in_form(_DEFAULTS)
+
+    def _put_in_form(self, changed: Collection[str]) -> None:
+        """Canonical, where only the values of `changed` may not be yet."""
+        if "q" in changed:
+            self._set("q", tidy_words(self.q))
         for name in MANY:
-            self._set(name, tuple(sorted(set(getattr(self, name)))))
+            if name in changed and len(values := getattr(self, name)) > 1:
+                self._set(name, tuple(sorted(set(values))))
         if self.pay_min is not None and self.pay_max is not None and self.pay_min > self.pay_max:
             low, high = self.pay_max, self.pay_min
             self._set("pay_min", low)
@@ -111,7 +129,14 @@ class SearchQuery:
 
     def with_(self, **changes: Any) -> SearchQuery:
         """The same search with other values. It starts on page 1 again unless `page` is among them."""
-        return replace(self, **{"page": 1, **changes})
+        made = object.__new__(SearchQuery)
+        for put, value in zip(_PUTS, _values_of(self), strict=True):
+            put(made, value)
+        made._set("page", 1)
+        for name, value in changes.items():
+            made._set(name, value)
+        made._put_in_form(changes)
+        return made
 
     def without(self, param: str, value: str | None = None) -> SearchQuery:
         """Without one value of `param`, or without `param` altogether."""
@@ -129,17 +154,33 @@ class SearchQuery:
 
     def to_querystring(self) -> str:
         """Canonical: parameters and values sorted, defaults dropped; "" for the empty search."""
-        return urlencode(sorted(self._pairs()))
+        try:
+            return self._written
+        except AttributeError:
+            pairs = (
+                f"{param}={quote_plus(value)}"
+                for param in _IN_STRING
+                if getattr(self, param) != _DEFAULTS[param]
+                for value in self.chosen(param)
+            )
+            self._set("_written", "&".join(pairs))
+        return self._written
 
     def get_absolute_url(self) -> str:
         """The list of openings that match."""
         query_string = self.to_querystring()
-        return reverse("postings:openings") + (f"?{query_string}" if query_string else "")
-
-    def _pairs(self) -> Iterable[tuple[str, str]]:
-        for param in _DEFAULTS:
-            for value in self.chosen(param):
-                yield param, value
+        address = _list_address(get_script_prefix())
+        return f"{address}?{query_string}" if query_string else address
 
 
-_DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(SearchQuery)}
+@lru_cache(maxsize=16)
+def _list_address(prefix: str) -> str:
+    """Looked up once for each `prefix` that the site is served under."""
+    return reverse("postings:openings")
+
+
+_DEFAULTS: dict[str, Any] = {one.name: one.default for one in fields(SearchQuery)}
+_IN_STRING = sorted(_DEFAULTS)
+# A copy is made by the slots themselves: a page of results makes dozens.
+_values_of: Callable[[SearchQuery], tuple[Any, ...]] = attrgetter(*_DEFAULTS)
+_PUTS: list[Callable[[SearchQuery, Any], None]] = [getattr(SearchQuery, name).__set__ for name in _DEFAULTS]

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import unicodedata
+from copy import copy
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 import pytest
+from django.test.utils import override_script_prefix
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,3 +124,33 @@ def test_address_is_the_list_with_the_querystring() -> None:
     assert SearchQuery(country=("DE", "CH"), q="é & x").get_absolute_url() == (
         "/openings/?country=CH&country=DE&q=%C3%A9+%26+x"
     )
+
+
+@given(queries, queries)
+def test_changing_is_the_same_as_making_anew(query: SearchQuery, other: SearchQuery) -> None:
+    for param in FILTERS:
+        changes = {"page": 1, param: getattr(other, param)}
+
+        assert query.with_(**changes) == replace(query, **changes)
+
+
+@given(queries)
+def test_querystring_is_the_same_however_often_it_is_asked_for(query: SearchQuery) -> None:
+    first = query.to_querystring()
+
+    assert query.to_querystring() == first
+    assert query.with_(page=query.page).to_querystring() == first
+    assert copy(query).to_querystring() == first
+
+
+def test_changing_what_no_search_has_is_refused() -> None:
+    with pytest.raises(AttributeError):
+        SearchQuery().with_(colour="red")
+
+
+def test_address_follows_where_the_site_is_served() -> None:
+    query = SearchQuery(visa=True)
+    with override_script_prefix("/jobs/"):
+        assert query.get_absolute_url() == "/jobs/openings/?visa=1"
+
+    assert query.get_absolute_url() == "/openings/?visa=1"
