@@ -20,6 +20,7 @@ from postings.api.errors import RefusedError
 from postings.search.query import DEADLINE, NEWEST, PAY, RELEVANCE
 
 if TYPE_CHECKING:
+    from postings.api.rows import OpeningRow
     from postings.openings.models import Opening
     from postings.openings.models.opening import OpeningQuerySet
 
@@ -61,7 +62,7 @@ class Cursor:
         return cursor
 
     @classmethod
-    def after(cls, opening: Opening, order: str) -> Cursor:
+    def after(cls, opening: Opening | OpeningRow, order: str) -> Cursor:
         """The place behind `opening` in an order that does not depend on words."""
         return cls(order, _key_of(opening, order), opening.pk)
 
@@ -102,7 +103,7 @@ def _best_pay(lookup: str, amount: Decimal) -> Q:
     )
 
 
-def _key_of(opening: Opening, order: str) -> int | None:
+def _key_of(opening: Opening | OpeningRow, order: str) -> int | None:
     if order == PAY:
         # As the order has it: the upper end, else the only one.
         best = opening.pay_yearly_min if opening.pay_yearly_max is None else opening.pay_yearly_max

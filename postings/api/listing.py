@@ -10,20 +10,27 @@ from django.urls import reverse
 
 from postings.api.cursors import Cursor, behind, in_order
 from postings.api.errors import RefusedError
-from postings.api.rows import absolute, facet_values, opening_values
+from postings.api.rows import absolute, facet_values, opening_rows, opening_values
 from postings.api.schemas import OpeningList
+from postings.search.answer import PAGE_SIZE
+from postings.search.answering import answer_of, ids_of, notes_on
+from postings.search.facets import facets_from
 from postings.search.filters import matching, parse
+from postings.search.kinds import Context
+from postings.search.known import known
 from postings.search.query import RELEVANCE
-from postings.search.results import search
+from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.http import QueryDict
 
-    from postings.openings.models import Opening
+    from postings.api.rows import OpeningRow
+    from postings.search.answer import Answer
+    from postings.search.engine.reader import Reader
     from postings.search.query import SearchQuery
-    from postings.search.results import SearchResults
 
 DEFAULT_LIMIT, MOST = 25, 100
 _PAGE_NOTE = "Pages have no numbers here: “next” leads to the next one. “page” is left out."
@@ -55,71 +62,83 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def opening_list(data: QueryDict, now: datetime) -> OpeningList:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An answer, and until when it holds, in microseconds since 1970."""
+
+    answer: OpeningList
+    until: int
+
+
+def opening_list(data: QueryDict, now: datetime, reader: Reader | None) -> Listed:
     """What the page answers to the same parameters, and `limit` and `cursor` beside them."""
     part = Part.of(data)
     data = data.copy()
     for own in ("limit", "cursor"):
         data.pop(own, None)
     parsed = parse(data)
-    query, notes = parsed.query, parsed.notes
-    if query.page != 1:
-        query, notes = query.with_(), (*notes, _PAGE_NOTE)
-    seen = Cursor.read(part.cursor, query.order) if part.cursor else None
-    by_words = query.order == RELEVANCE
-    results, rows, reached = (_by_words if by_words else _by_key)(query, notes, seen, part.limit, now)
+    asked, notes = parsed.query, parsed.notes
+    if asked.page != 1:
+        asked, notes = asked.with_(), (*notes, _PAGE_NOTE)
+    seen = Cursor.read(part.cursor, asked.order) if part.cursor else None
+    vocabulary = reader.vocabulary if reader else Vocabulary()
+    found = known(asked, vocabulary)
+    search = _Search(found.query, Context(now, vocabulary.rates), reader)
+    answer = answer_of(search.query, search.context, reader)
+    rows, reached = search.rows(answer, seen, part.limit)
     next_url = None
     if reached:
-        # The cursor says where to go on, so the page must not.
-        query_string = results.query.with_().to_querystring()
-        next_url = part.next_url(reverse("postings:api-openings"), query_string, reached)
-    return OpeningList.model_validate(
-        {
-            "count": results.total,
-            "results": [opening_values(row, now) for row in rows],
-            "facets": {facet.param: facet_values(facet) for facet in results.facets},
-            "next": next_url,
-            "notes": results.notes,
-        }
-    )
+        next_url = part.next_url(reverse("postings:api-openings"), search.query.to_querystring(), reached)
+    values = {
+        "count": answer.total,
+        "results": [opening_values(row) for row in rows],
+        "facets": {
+            facet.param: facet_values(facet) for facet in facets_from(search.query, answer.counts, vocabulary)
+        },
+        "next": next_url,
+        "notes": [*notes, *found.notes, *notes_on(answer, search.query)],
+    }
+    until = reader.holds_until(search.query, search.context) if reader else 0
+    return Listed(OpeningList.model_validate(values), until)
 
 
-Found = tuple["SearchResults", "list[Opening]", "Cursor | None"]
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """`query` is without what the board does not know."""
 
+    query: SearchQuery
+    context: Context
+    reader: Reader | None
 
-def _by_key(
-    query: SearchQuery, notes: tuple[str, ...], seen: Cursor | None, limit: int, now: datetime
-) -> Found:
-    """Rows behind the last one seen, and the place behind them; None where nothing is left."""
-    results = search(query, now=now, notes=notes)
-    rows = list(results.openings[:limit])
-    if seen is None and (results.page_count == 1 or len(rows) == limit):
-        has_more = results.page_count > 1 or len(results.openings) > limit
-    else:
-        # `search` left out what the board does not know, so this is the query to go on with.
-        found = in_order(matching(results.query, now), query.order)
-        found = found if seen is None else behind(found, seen)
-        rows = list(found.for_rows()[: limit + 1])
-        has_more = len(rows) > limit
-        rows = rows[:limit]
-    return results, rows, Cursor.after(rows[-1], query.order) if has_more and rows else None
+    def rows(self, answer: Answer, seen: Cursor | None, limit: int) -> tuple[list[OpeningRow], Cursor | None]:
+        """Those behind the last one seen, and the place behind them; None where nothing is left."""
+        if self.query.order == RELEVANCE:
+            return self._rows_by_words(answer, seen, limit)
+        ids = self._ids_behind(seen, limit + 1) if seen else self._first(answer, 0, limit + 1)
+        rows = opening_rows(ids[:limit], self.context.now)
+        if len(rows) < len(ids[:limit]):  # Some closed, of which the index has not heard yet.
+            ids = self._ids_behind(seen, limit + 1)
+            rows = opening_rows(ids[:limit], self.context.now)
+        has_more = len(ids) > limit and bool(rows)
+        return rows, Cursor.after(rows[-1], self.query.order) if has_more else None
 
+    def _rows_by_words(
+        self, answer: Answer, seen: Cursor | None, limit: int
+    ) -> tuple[list[OpeningRow], Cursor | None]:
+        offset = ((seen.key or 1) - 1) * PAGE_SIZE + seen.last if seen else 0
+        ids = self._first(answer, offset, limit + 1)
+        rows = opening_rows(ids[:limit], self.context.now)
+        page, last = divmod(offset + limit, PAGE_SIZE)
+        return rows, Cursor(RELEVANCE, page + 1, last) if len(ids) > limit else None
 
-def _by_words(
-    query: SearchQuery, notes: tuple[str, ...], seen: Cursor | None, limit: int, now: datetime
-) -> Found:
-    """Whole pages of the search, of which the first was seen in part."""
-    page, start = (seen.key or 1, seen.last) if seen else (1, 0)
-    results = search(query.with_(page=page), now=now, notes=notes)
-    if results.page_number != page:  # So many are no longer there.
-        return search(query, now=now, notes=notes), [], None
-    rows = list(results.openings[start : start + limit])
-    taken, on_page = start + len(rows), len(results.openings)
-    while len(rows) < limit and page < results.page_count:
-        page += 1
-        openings = search(query.with_(page=page), now=now).openings
-        taken, on_page = min(limit - len(rows), len(openings)), len(openings)
-        rows += openings[:taken]
-    if taken < on_page:
-        return results, rows, Cursor(RELEVANCE, page, taken)
-    return results, rows, Cursor(RELEVANCE, page + 1, 0) if page < results.page_count else None
+    def _first(self, answer: Answer, offset: int, count: int) -> Sequence[int]:
+        """From the page that was found where it holds them all."""
+        if not offset and (count <= len(answer.ids) or answer.total == len(answer.ids)):
+            return answer.ids[:count]
+        return ids_of(self.query, self.context, self.reader, offset=offset, limit=count)
+
+    def _ids_behind(self, seen: Cursor | None, count: int) -> Sequence[int]:
+        """As the database has them: a place among openings that come and go is a matter of keys."""
+        found = in_order(matching(self.query, self.context.now), self.query.order)
+        found = behind(found, seen) if seen else found
+        return list(found.values_list("pk", flat=True)[:count])

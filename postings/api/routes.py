@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,6 +17,8 @@ from postings.api import directory, listing, rows, schemas
 from postings.api.errors import JSON, RefusedError, refusal
 from postings.api.parameters import institution_parameters, list_parameters
 from postings.openings.models import Opening
+from postings.search.engine.source import current_reader
+from postings.search.written import WRITINGS, Written
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -69,7 +72,15 @@ def _json(answer: BaseModel) -> HttpResponse:
     openapi_extra={"parameters": list_parameters()},
 )
 def opening_list(request: HttpRequest) -> HttpResponse:
-    return _json(listing.opening_list(request.GET, timezone.now()))
+    now, reader = timezone.now(), current_reader()
+    key = ("api", str(settings.SITE_URL), request.META.get("QUERY_STRING", ""))
+    kept = WRITINGS.get(key, reader, now)
+    if kept is not None and kept.body is not None:
+        return HttpResponse(kept.body, content_type=JSON)
+    listed = listing.opening_list(request.GET, now, reader)
+    body = listed.answer.model_dump_json().encode()
+    WRITINGS.keep(key, reader, now, listed.until, Written(body))
+    return HttpResponse(body, content_type=JSON)
 
 
 @api.get(

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
 from postings.openings.models import Opening
 
@@ -36,7 +38,7 @@ class OpenRows:
         if not ids:
             return []
         sql, parameters = self._statement
-        given: dict[object, object] = {_MOMENT: now, _IDS: list(ids)}
+        given: dict[object, Any] = {_MOMENT: now, _IDS: list(ids)}
         with connection.cursor() as cursor:
             cursor.execute(sql, [given.get(one, one) for one in parameters])
             found = {row[0]: row for row in cursor.fetchall()}
@@ -44,8 +46,8 @@ class OpenRows:
 
     @cached_property
     def _statement(self) -> tuple[str, tuple[object, ...]]:
-        openings = Opening.objects.open(_MOMENT).order_by()
         # Not `pk__in`: a list of another length would be another statement.
-        rows = self._select(openings.extra(where=["postings_opening.id = ANY(%s)"], params=[_IDS]))
+        is_asked_for = RawSQL("postings_opening.id = ANY(%s)", [_IDS], output_field=BooleanField())
+        rows = self._select(Opening.objects.open(_MOMENT).filter(is_asked_for).order_by())
         sql, parameters = rows.query.sql_with_params()
         return sql, tuple(parameters)

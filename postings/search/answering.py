@@ -8,6 +8,7 @@ from postings.search import reference
 from postings.search.engine import source
 from postings.search.engine.paging import page_of
 from postings.search.engine.queries import build_query
+from postings.search.fields import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,13 @@ def answer_of(query: SearchQuery, context: Context, reader: Reader | None) -> An
         except source.ENGINE_ERRORS as error:
             source.report(error)
     return reference.answer_of(query, context)
+
+
+def notes_on(answer: Answer, query: SearchQuery) -> list[str]:
+    """What to tell of `query` beside its answer."""
+    if not query.q or answer.has_words:
+        return []
+    return [f"{quoted(query.q)} holds no word to look for, only very common ones or signs."]
 
 
 def ids_of(
