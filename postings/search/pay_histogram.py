@@ -7,31 +7,25 @@ search in a currency, so that drawings can be compared.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from postings.openings.pay import to_euro
 from postings.openings.presentation import count_of, money, money_range
-from postings.search.clauses import cents
 from postings.search.engine import source
 from postings.search.filters import matching
 from postings.search.kinds import Context
+from postings.search.pay_steps import STEPS
 from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
-    from postings.openings.models import ExchangeRate
     from postings.search.query import SearchQuery
 
-# Steps of about €10,000, and one more for everything above: few pay more than twenty of them.
-STEPS = 20
-_STEP_EURO = Decimal(10_000)
 HEIGHT = 40
 
 
@@ -116,38 +110,20 @@ def pay_histogram(query: SearchQuery, now: datetime | None = None) -> PayHistogr
     """None where the currency has no known rate."""
     now = now or timezone.now()
     reader = source.current_reader()
-    rates = (reader.vocabulary if reader else Vocabulary()).rates
-    width = step_of(query.currency, rates)
-    if width is None:
+    vocabulary = reader.vocabulary if reader else Vocabulary()
+    steps = vocabulary.pay_steps(query.currency)
+    if steps is None:
         return None
-    edges = edges_of(width, query.currency, rates)
     others = query.without("pay_min").without("pay_max").with_(sort="")
     counts = None
     if reader is not None:
         try:
-            counts = reader.pay_counts(others, Context(now, rates), edges)
+            counts = reader.pay_counts(others, Context(now, vocabulary.rates), steps.edges)
         except source.ENGINE_ERRORS as error:
             source.report(error)
     if counts is None:
-        counts = reference_pay_counts(others, now, edges)
-    return PayHistogram(query.currency, width, counts, (query.pay_min, query.pay_max))
-
-
-def step_of(currency: str, rates: Mapping[str, ExchangeRate]) -> int | None:
-    """The round number (1, 2 or 5 and zeros) next to `_STEP_EURO` in `currency`."""
-    unit = to_euro(Decimal(1), currency, rates)
-    if unit is None:
-        return None
-    wanted = _STEP_EURO / unit
-    magnitude = Decimal(10) ** wanted.adjusted()
-    steps = [int(max(Decimal(1), magnitude * digit)) for digit in (1, 2, 5, 10)]
-    return min(steps, key=lambda step: abs(step - wanted))
-
-
-def edges_of(width: int, currency: str, rates: Mapping[str, ExchangeRate]) -> tuple[int, ...]:
-    """Where each step begins, in euro cents, rounded as the stored pay is."""
-    euro = [to_euro(Decimal(width * step), currency, rates) or Decimal(0) for step in range(STEPS + 1)]
-    return tuple(cents(amount.quantize(Decimal("0.01"), ROUND_HALF_UP)) for amount in euro)
+        counts = reference_pay_counts(others, now, steps.edges)
+    return PayHistogram(query.currency, steps.width, counts, (query.pay_min, query.pay_max))
 
 
 def reference_pay_counts(query: SearchQuery, now: datetime, edges: tuple[int, ...]) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from postings.openings.pay import BASE_CURRENCY
 from postings.search.engine.words import Synonyms, synonyms_of
 from postings.search.filters import FACETS
 from postings.search.kinds import city_label
+from postings.search.pay_steps import PaySteps, pay_steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -52,10 +53,17 @@ class Vocabulary:
     """Reads lazily, and each thing once."""
 
     _labels: dict[str, dict[str, str | None]] = field(default_factory=lambda: {param: {} for param in _NAMED})
+    _pay_steps: dict[str, PaySteps | None] = field(default_factory=dict)
 
     @property
     def rates(self) -> Mapping[str, ExchangeRate]:
         return self._facts.rates
+
+    def pay_steps(self, currency: str) -> PaySteps | None:
+        """None where the currency has no known rate."""
+        if currency not in self._pay_steps:
+            self._pay_steps[currency] = pay_steps_of(currency, self.rates)
+        return self._pay_steps[currency]
 
     @cached_property
     def currencies(self) -> list[str]:

@@ -16,6 +16,7 @@ from postings.geography import country_name, is_country
 from postings.openings.choices import Funding, Role, Status, Workplace
 from postings.search.clauses import NEVER_MICROSECONDS
 from postings.search.engine import schema
+from postings.search.engine.numbering import number_of
 from postings.search.near import place_word
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ def _document(row: _Row, topics: Sequence[_Topic], since: int) -> Document:
         for value in sorted(values):
             if value:
                 document.add_text(name, value)
+                if name in schema.NUMBERED:
+                    document.add_integer(schema.NUMBERED[name], number_of(value))
     for name, texts in _texts(row, topics).items():
         for text in texts:
             if text:

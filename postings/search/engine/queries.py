@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Occur, Query
@@ -12,7 +13,7 @@ from postings.search.engine.words import groups_of
 from postings.search.filters import FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from postings.search.engine.words import Group, Stems, Synonyms, Wanted
     from postings.search.kinds import Context
@@ -22,22 +23,42 @@ if TYPE_CHECKING:
 _SYNONYM_WORTH = 0.7
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A query in its parts, so that one of them can be left out without making the others again."""
+
+    always: tuple[Query, ...]
+    by_param: Mapping[str, Query]
+
+    @classmethod
+    def of(cls, query: SearchQuery, context: Context, synonyms: Synonyms | None = None) -> Parts:
+        now = microseconds(context.now)
+        # Conditions say nothing about how good a match is.
+        always = [
+            _quiet(range_of(Between(CLOSES, now, None))),
+            _quiet(range_of(Between(PUBLISHED, None, now))),
+        ]
+        groups = groups_of(query.q, synonyms)
+        if groups:
+            always.append(_any_of([_group(group) for group in groups]))
+        clauses = ((param, one.clause(query, context)) for param, one in FILTERS.items())
+        conditions = {param: _quiet(_condition(one)) for param, one in clauses if one is not None}
+        return cls(tuple(always), conditions)
+
+    def query(self, *, leave_out: str = "") -> Query:
+        chosen = [one for param, one in self.by_param.items() if param != leave_out]
+        return Query.boolean_query([(Occur.Must, one) for one in (*self.always, *chosen)])
+
+
 def build_query(
     query: SearchQuery, context: Context, synonyms: Synonyms | None = None, *, leave_out: str = ""
 ) -> Query:
     """The open openings that match `query`, without regard to its parameter `leave_out`."""
-    now = microseconds(context.now)
-    # Conditions say nothing about how good a match is.
-    conditions = [range_of(Between(CLOSES, now, None)), range_of(Between(PUBLISHED, None, now))]
-    for param, one in FILTERS.items():
-        clause = None if param == leave_out else one.clause(query, context)
-        if clause is not None:
-            conditions.append(_condition(clause))
-    parts = [(Occur.Must, Query.const_score_query(condition, 0.0)) for condition in conditions]
-    groups = groups_of(query.q, synonyms)
-    if groups:
-        parts.append((Occur.Must, _any_of([_group(group) for group in groups])))
-    return Query.boolean_query(parts)
+    return Parts.of(query, context, synonyms).query(leave_out=leave_out)
+
+
+def _quiet(condition: Query) -> Query:
+    return Query.const_score_query(condition, 0.0)
 
 
 def _condition(clause: Clause) -> Query:

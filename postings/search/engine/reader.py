@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from tantivy import Order, Query, Searcher
 
 from postings.openings.pay import BASE_CURRENCY
+from postings.search import facets
 from postings.search.answer import PAGE_SIZE, Answer
 from postings.search.clauses import NEVER_MICROSECONDS, Between, microseconds
-from postings.search.engine.counting import counts_of, pay_counts_of
+from postings.search.engine.counting import facet_counts_of, page_counts_of, pay_counts_of
 from postings.search.engine.paging import ids_of, page_of
 from postings.search.engine.queries import build_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
 from postings.search.engine.words import groups_of
-from postings.search.facets import trimmed
 from postings.search.metrics import ENGINE_SECONDS, KEPT_ANSWERS
 from postings.search.query import SearchQuery
 
@@ -36,36 +37,66 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_PAGES_KEPT, _COUNTS_KEPT = 5_000, 400
+_SOON = 3_600_000_000
+# At most some 10 MB and 20 MB: a page has 25 ids, and counts some 200 values.
+_PAGES_KEPT, _COUNTS_KEPT, _PAY_KEPT = 5_000, 1_500, 3_000
+# Of values that are equally frequent, some more are looked at, so that names decide which are shown.
+_TIED = 20
 
 
 class Kept(Generic[T]):
-    """The most recently used values, each with the time for which it holds. `part` names them to operators."""
+    """Values, each with the time for which it holds. `part` names them to operators.
+
+    The most recently used stay, and of these half the room is for what was asked for again: a crawler that asks
+    each search once does not drive out the searches that everybody makes.
+    """
 
     def __init__(self, size: int, part: str) -> None:
-        self._size = size
+        self._most_once, self._most_again = (size + 1) // 2, size // 2
         self._hits = KEPT_ANSWERS.labels(part, "hit")
         self._misses = KEPT_ANSWERS.labels(part, "miss")
         self._seconds = ENGINE_SECONDS.labels(part)
-        self._values: OrderedDict[object, tuple[int, int, T]] = OrderedDict()
+        self._once: OrderedDict[object, tuple[int, int, T]] = OrderedDict()
+        self._again: OrderedDict[object, tuple[int, int, T]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: object, now: int, until: Callable[[], int], compute: Callable[[], T]) -> T:
         with self._lock:
-            kept = self._values.get(key)
+            kept = self._again.get(key) or self._once.get(key)
             if kept is not None and kept[0] <= now <= kept[1]:
-                self._values.move_to_end(key)
+                self._put_again(key, kept)
                 self._hits.inc()
                 return kept[2]
         self._misses.inc()
         with self._seconds.time():
             value, end = compute(), until()
-        with self._lock:
-            self._values[key] = (now, end, value)
-            self._values.move_to_end(key)
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
+        self.put(key, now, end, value)
         return value
+
+    def put(self, key: object, now: int, end: int, value: T) -> None:
+        """A value that holds from `now` to `end`."""
+        with self._lock:
+            if key in self._again:
+                self._put_again(key, (now, end, value))
+                return
+            self._once[key] = (now, end, value)
+            self._once.move_to_end(key)
+            if len(self._once) > self._most_once:
+                self._once.popitem(last=False)
+
+    def _put_again(self, key: object, kept: tuple[int, int, T]) -> None:
+        self._once.pop(key, None)
+        self._again[key] = kept
+        self._again.move_to_end(key)
+        if len(self._again) > self._most_again:
+            oldest, value = self._again.popitem(last=False)
+            self._once[oldest] = value
+
+
+def _key_of(query: SearchQuery) -> SearchQuery:
+    """What of a query decides about its answer."""
+    has_pay = query.pay_min is not None or query.pay_max is not None
+    return query if has_pay else query.with_(page=query.page, currency=BASE_CURRENCY)
 
 
 @dataclass
@@ -79,31 +110,32 @@ class Reader:
     _counts: Kept[Mapping[str, Mapping[str, int]]] = field(
         default_factory=lambda: Kept(_COUNTS_KEPT, "counts")
     )
-    _pay: Kept[tuple[int, ...]] = field(default_factory=lambda: Kept(_COUNTS_KEPT, "pay"))
+    _pay: Kept[tuple[int, ...]] = field(default_factory=lambda: Kept(_PAY_KEPT, "pay"))
     _horizon: tuple[int, int] = (1, 0)
 
     def answer(self, query: SearchQuery, context: Context) -> Answer:
         now = microseconds(context.now)
-        has_pay = query.pay_min is not None or query.pay_max is not None
-        key = query if has_pay else query.with_(page=query.page, currency=BASE_CURRENCY)
-
-        def until() -> int:
-            return self.holds_until(query, context)
-
+        # Worked out once for the page and the counts.
+        until = cache(lambda: self.holds_until(query, context))
+        key = _key_of(query)
         total, page, ids = self._pages.get(key, now, until, lambda: self._page(query, context))
         counts = self._counts.get(
-            key.with_(page=1, sort=""), now, until, lambda: self._counted(query, context)
+            key.with_(page=1, sort=""), now, until, lambda: self._counted(query, context, until)
         )
         return Answer(total, page, ids, counts, has_words=not query.q or bool(groups_of(query.q)))
 
     def pay_counts(self, query: SearchQuery, context: Context, edges: tuple[int, ...]) -> tuple[int, ...]:
         """How many openings state their highest pay from each edge, in euro cents, up to the next."""
         return self._pay.get(
-            (query.with_(sort=""), edges),
+            (_key_of(query).with_(sort=""), edges),
             microseconds(context.now),
             lambda: self.holds_until(query, context),
             lambda: pay_counts_of(self.searcher, query, context, self._synonyms_for(query), edges),
         )
+
+    def facet_counts(self, query: SearchQuery, context: Context, param: str) -> dict[str, int]:
+        """Every value of one facet with its number of openings, for who looks for a value in it."""
+        return facet_counts_of(self.searcher, query, context, self._synonyms_for(query), param)
 
     def ids(self, query: SearchQuery, context: Context) -> list[int]:
         """Every opening that matches, in no order that means anything."""
@@ -124,9 +156,19 @@ class Reader:
             total, ids = page_of(self.searcher, built, query.order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
         return total, page, tuple(ids)
 
-    def _counted(self, query: SearchQuery, context: Context) -> Mapping[str, Mapping[str, int]]:
-        counts = counts_of(self.searcher, query, context, self._synonyms_for(query))
-        return {param: trimmed(param, values, query) for param, values in counts.items()}
+    def _counted(
+        self, query: SearchQuery, context: Context, until: Callable[[], int]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """The counts; those of pay, which the same pass gives, are kept for the histogram."""
+        steps = self.vocabulary.pay_steps(query.currency)
+        edges = steps.edges if steps else ()
+        synonyms = self._synonyms_for(query)
+        most = facets.LONGEST + _TIED
+        counts, pay = page_counts_of(self.searcher, query, context, synonyms, most=most, edges=edges)
+        if pay is not None:
+            key = (_key_of(query).with_(sort=""), edges)
+            self._pay.put(key, microseconds(context.now), until(), pay)
+        return {param: facets.trimmed(param, values, query) for param, values in counts.items()}
 
     # Until when an answer holds
 
@@ -151,6 +193,10 @@ class Reader:
         return until
 
     def _first(self, name: str, least: int) -> int:
-        query = range_of(Between(name, least, None))
-        hits = self.searcher.search(query, 1, count=False, order_by_field=name, order=Order.Asc).hits
-        return int(hits[0][0]) if hits else NEVER_MICROSECONDS
+        """The first of these moments that is not before `least`; mostly one soon after it."""
+        for most in (least + _SOON, None):
+            query = range_of(Between(name, least, most))
+            hits = self.searcher.search(query, 1, count=False, order_by_field=name, order=Order.Asc).hits
+            if hits:
+                return int(hits[0][0])
+        return NEVER_MICROSECONDS

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ID, CLOSES, PUBLISHED, DEADLINE = "id", "closes_at", "published_at", "deadline_at"
 PAY_LOW, PAY_HIGH = "pay_yearly_min", "pay_yearly_max"
 FRESHNESS = "freshness"
+PLACE = "place"
 TITLE, ABOUT, ASKS, BODY = "title", "about", "asks", "body"
 
 # Compared and ordered by.
@@ -23,8 +24,10 @@ NUMBERS = (CLOSES, PUBLISHED, DEADLINE, PAY_LOW, PAY_HIGH)
 # Looked up and counted as they are.
 VALUES = (
     *("role", "level", "topic", "country", "city", "workplace", "contract", "funding"),
-    *("institution", "degree_admitted", "visa", "place"),
+    *("institution", "degree_admitted", "visa", PLACE),
 )
+# Counted by a number that stands for the value, in a field of its own: see `numbering`.
+NUMBERED: dict[str, str] = {"institution": "institution_number", "city": "city_number"}
 # What a word is worth where it stands: a title says most, then who and about what, then skills, places and
 # people, then the text.
 WORTH: dict[str, float] = {TITLE: 10.0, ABOUT: 5.0, ASKS: 2.5, BODY: 1.0}
@@ -34,6 +37,7 @@ _ANALYSER = "english_words"
 _WORD = r"[\p{L}\p{N}\p{M}]+(?:\+\+|#)?"
 
 
+@cache
 def plain_analyser() -> TextAnalyzer:
     """Words in lower case and without accents."""
     return _plain().build()
@@ -57,9 +61,12 @@ def schema() -> Schema:
     builder.add_integer_field(ID, indexed=True, fast=True)
     for name in NUMBERS:
         builder.add_integer_field(name, fast=True)
+    for name in NUMBERED.values():
+        builder.add_integer_field(name, fast=True)
     builder.add_float_field(FRESHNESS, fast=True)
     for name in VALUES:
-        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+        is_fast = name not in NUMBERED and name != PLACE
+        builder.add_text_field(name, fast=is_fast, tokenizer_name="raw", index_option="basic")
     for name in WORTH:
         builder.add_text_field(name, tokenizer_name=_ANALYSER)
     return builder.build()
@@ -78,11 +85,11 @@ def with_analyser(index: Index) -> Index:
 
 @cache
 def schema_version() -> str:
-    """Changes with everything that decides what is in an index: this module, that of documents, the engine."""
-    from postings.search.engine import documents
+    """Changes with what decides what is in an index: this module, those it is filled with, the engine."""
+    from postings.search.engine import documents, numbering
 
     digest = hashlib.sha256()
-    for module in (sys.modules[__name__], documents):
+    for module in (sys.modules[__name__], documents, numbering):
         digest.update(inspect.getsource(module).encode())
     digest.update(_engine_version().encode())
     return digest.hexdigest()[:12]

@@ -10,14 +10,8 @@ from django.test import Client
 from postings.openings.models import ExchangeRate
 from postings.search.engine import source
 from postings.search.kinds import Context
-from postings.search.pay_histogram import (
-    STEPS,
-    PayHistogram,
-    edges_of,
-    pay_histogram,
-    reference_pay_counts,
-    step_of,
-)
+from postings.search.pay_histogram import PayHistogram, pay_histogram, reference_pay_counts
+from postings.search.pay_steps import STEPS, edges_of, step_of
 from postings.search.query import SearchQuery
 from tests.factories import ExchangeRateFactory, OpeningFactory
 

@@ -93,8 +93,28 @@ def test_answer_is_worked_out_once_while_it_holds() -> None:
 
     assert [ask("a", 10), ask("a", 15), ask("a", 16), ask("a", 12)] == [10, 10, 16, 12]
     ask("b", 20), ask("c", 20)
-    assert ask("a", 13) == 13, "the oldest went when there were too many"
-    assert computed == [10, 16, 12, 20, 20, 13]
+    assert ask("b", 21) == 21, "the oldest went when there were too many"
+    assert ask("a", 13) == 12, "what was asked for again outlasts what was asked for once"
+    assert computed == [10, 16, 12, 20, 20, 21]
+
+
+def test_what_was_asked_for_again_makes_room_in_turn() -> None:
+    kept: Kept[object] = Kept(4, "test")
+
+    def ask(key: str) -> bool:
+        """Whether it was kept."""
+        anew = object()
+        return kept.get(key, 1, lambda: 5, lambda: anew) is not anew
+
+    for key in "aabbcc":
+        ask(key)
+    assert [ask(key) for key in "abc"] == [True, True, True], (
+        "the oldest of those went back, and is kept again"
+    )
+    for key in "vwxyz":
+        ask(key)
+    assert [ask(key) for key in "bc"] == [True, True]
+    assert not ask("a")
 
 
 @pytest.mark.parametrize("order", ["newest", "deadline", "pay", "relevance"])
@@ -141,7 +161,7 @@ def test_opening_that_closed_a_moment_ago_is_not_shown(on_disk: Store) -> None:
 
     results = search(SearchQuery())
 
-    assert results.openings == (stays,)
+    assert [card.pk for card in results.cards] == [stays.pk]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -153,7 +173,7 @@ def test_database_answers_where_there_is_no_index(
     monkeypatch.setattr(source._Complaint, "at", -1000.0)
     opening = OpeningFactory.create(title="Tides")
     with caplog.at_level(logging.ERROR):
-        assert search(SearchQuery(q="tide")).openings == (opening,)
+        assert [card.pk for card in search(SearchQuery(q="tide")).cards] == [opening.pk]
         assert search(SearchQuery(role=("phd",))).total == 0
     assert [record.message for record in caplog.records] == [
         "The search engine is not available, so the database answers: "
@@ -178,5 +198,5 @@ def test_index_that_breaks_while_it_is_read_is_reported(
 
     monkeypatch.setattr(Reader, "answer", fail)
 
-    assert search(SearchQuery()).openings == (opening,)
+    assert [card.pk for card in search(SearchQuery()).cards] == [opening.pk]
     assert (place_of(raw_connection()) / "current" / "broken").exists()
