@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from jobboard.design import COLOURS, ICONS
+from jobboard.stylesheets import SITE, imported_names
 from postings.institutions.models import Institution
 from postings.openings.models import Opening
 from tests.factories import OpeningFactory
@@ -50,20 +51,30 @@ def test_design_shows_every_colour_and_sign_there_is() -> None:
 
 def test_every_sign_that_a_template_names_exists() -> None:
     signs = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "img/icons.svg").read_text()))
-    for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
-        assert set(re.findall(r'{% icon "(\w+)"', path.read_text())) <= signs, path
+    for path in _templates():
+        named = re.findall(r'{% icon "(\w+)"|{{ icon\([\'"](\w+)', path.read_text())
+        assert {one or other for one, other in named} <= signs, path
 
 
 def test_every_sheet_and_script_that_a_template_names_exists() -> None:
-    for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
-        for name in re.findall(r"""{% static ['"]([^'"]+)['"] %}""", path.read_text()):
-            assert finders.find(name), f"{path}: {name}"
+    for path in _templates():
+        named = r"""{% static ['"]([^'"]+)['"] %}|{{ static\(['"]([^'"]+)['"]\) }}"""
+        for one, other in re.findall(named, path.read_text()):
+            assert finders.find(one or other), f"{path}: {one or other}"
 
 
 def test_every_sheet_is_linked() -> None:
-    templates = "".join(path.read_text() for path in (Path(settings.BASE_DIR) / "templates").rglob("*.html"))
+    templates = "".join(path.read_text() for path in _templates())
+    imported = imported_names((STATIC / SITE).read_text())
     for path in (STATIC / "css").rglob("*.css"):
-        assert path.relative_to(STATIC).as_posix() in templates, path
+        name = path.relative_to(STATIC).as_posix()
+        assert name in imported or name in templates, path
+
+
+def _templates() -> list[Path]:
+    """Of both engines."""
+    folder = Path(settings.BASE_DIR) / "templates"
+    return [*folder.rglob("*.html"), *folder.rglob("*.jinja")]
 
 
 def test_every_custom_property_that_is_used_is_set() -> None:
