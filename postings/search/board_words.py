@@ -11,20 +11,21 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count
+from django.db import connection
 from django.utils import timezone
 
 from postings.institutions.models import Institution
-from postings.openings.models import Opening, Qualification, Topic
+from postings.openings.models import Opening, Topic
 from postings.search.engine import source
 from postings.search.engine.counting import counts_of
 from postings.search.engine.schema import plain_analyser
 from postings.search.engine.words import stems_of
 from postings.search.kinds import Context
+from postings.search.name_index import Name, NameIndex
 from postings.search.query import SearchQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from tantivy import TextAnalyzer
@@ -35,25 +36,17 @@ if TYPE_CHECKING:
 _TITLES, _SKILLED = 20_000, 5_000
 # A busy board changes all the time, its words hardly. And counts go down by themselves as openings close.
 _SECONDS_AT_LEAST, _SECONDS_AT_MOST = 60.0, 300.0
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A topic or an institution under one of its names: `words` are those of `text`, as they are compared."""
-
-    slug: str
-    label: str
-    text: str
-    words: tuple[str, ...]
-    count: int
+_SKILLS_SQL = """
+SELECT name, count(*) FROM postings_qualification WHERE opening_id = ANY(%s) AND name <> '' GROUP BY name
+"""
 
 
 @dataclass(frozen=True)
 class BoardWords:
     """What is open on the board, by name and by word. `frequencies` has folded words, not stems."""
 
-    topics: tuple[Name, ...]
-    institutions: tuple[Name, ...]
+    topics: NameIndex
+    institutions: NameIndex
     frequencies: Mapping[str, int]
 
     @cached_property
@@ -92,16 +85,26 @@ class _Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._words = BoardWords((), (), {})
+        self._words = BoardWords(NameIndex(), NameIndex(), {})
         self._generation = ""
         self._since = 0.0
 
     def get(self, reader: Reader, now: datetime) -> BoardWords:
-        with self._lock:
-            if not self._holds(reader.generation):
-                self._words = _read(reader, now)
-                self._generation, self._since = reader.generation, monotonic()
+        if self._holds(reader.generation):
             return self._words
+        # While one reads them anew, the others do with the old ones, where there are any.
+        if self._lock.acquire(blocking=not self._has_old):
+            try:
+                if not self._holds(reader.generation):
+                    self._words = _read(reader, now)
+                    self._generation, self._since = reader.generation, monotonic()
+            finally:
+                self._lock.release()
+        return self._words
+
+    @property
+    def _has_old(self) -> bool:
+        return bool(self._generation) and settings.SEARCH_INDEXER != source.INLINE
 
     def _holds(self, generation: str) -> bool:
         if not self._generation:
@@ -122,11 +125,11 @@ def board_words(reader: Reader, now: datetime | None = None) -> BoardWords:
 
 def _read(reader: Reader, now: datetime) -> BoardWords:
     counts = counts_of(reader.searcher, SearchQuery(), Context(now, reader.vocabulary.rates), {})
-    topics = tuple(_topics(counts["topic"]))
-    institutions = tuple(_institutions(counts["institution"]))
+    topics = NameIndex(_topics(counts["topic"]))
+    institutions = NameIndex(_institutions(counts["institution"]))
     frequencies: Counter[str] = Counter()
     # Synonyms are of many languages and of nobody's choosing: none is a spelling to propose.
-    for name in (*topics, *institutions):
+    for name in (*topics.names, *institutions.names):
         if name.text != name.label:
             continue
         for word in name.words:
@@ -144,17 +147,21 @@ def _read(reader: Reader, now: datetime) -> BoardWords:
 
 
 def _topics(counts: Mapping[str, int]) -> Iterator[Name]:
-    for topic in Topic.objects.filter(slug__in=counts).prefetch_related("synonyms").order_by("name"):
-        for text in dict.fromkeys((topic.name, *(synonym.text for synonym in topic.synonyms.all()))):
-            yield Name(topic.slug, topic.name, text, words_of(text), counts[topic.slug])
+    for topic in Topic.objects.prefetch_related("synonyms").order_by("name"):
+        if topic.slug in counts:
+            for text in dict.fromkeys((topic.name, *(synonym.text for synonym in topic.synonyms.all()))):
+                yield Name(topic.slug, topic.name, text, words_of(text), counts[topic.slug])
 
 
 def _institutions(counts: Mapping[str, int]) -> Iterator[Name]:
-    rows = Institution.objects.filter(slug__in=counts).order_by("name").values_list("slug", "name")
-    for slug, name in rows:
-        yield Name(slug, name, name, words_of(name), counts[slug])
+    # All of them: thousands of slugs in a condition cost more than the rows.
+    for slug, name in Institution.objects.order_by("name").values_list("slug", "name"):
+        if slug in counts:
+            yield Name(slug, name, name, words_of(name), counts[slug])
 
 
-def _skills(opening_ids: Iterable[int]) -> Iterable[tuple[str, int]]:
-    named = Qualification.objects.filter(opening__in=opening_ids).exclude(name="").order_by()
-    return named.values("name").annotate(n=Count("pk")).values_list("name", "n")
+def _skills(opening_ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SKILLS_SQL, [list(opening_ids)])
+        rows: list[tuple[str, int]] = cursor.fetchall()
+    return rows

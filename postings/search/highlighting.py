@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db import connection
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from postings.openings.models import Opening, Qualification
 from postings.search.engine.source import current_reader
 from postings.search.engine.words import groups_of, stems_of
 
@@ -32,7 +30,28 @@ _LOOKED_AT = 6_000
 _LONGEST, _BEFORE = 100, 30
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?")
 
+_TEXTS_SQL = """
+SELECT
+    id, left(description_text, %(most)s),
+    ARRAY(
+        SELECT name FROM postings_qualification
+        WHERE opening_id = postings_opening.id AND name <> '' ORDER BY id
+    )
+FROM postings_opening WHERE id = ANY(%(ids)s)
+"""
+
 Span = tuple[int, int]
+
+
+class Titled(Protocol):
+    """An opening, or its card."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+
+
 # The stems of each way to say one thing that the search wants.
 Ways = tuple["Stems", ...]
 
@@ -54,39 +73,60 @@ class _Marked:
     things: frozenset[int]
 
 
-def highlights_of(words: str, openings: Sequence[Opening]) -> dict[int, Highlight]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The ways to say each thing, and how the words begin without which a text has none of them."""
+
+    things: tuple[Ways, ...]
+    starts: tuple[str, ...]
+
+
+def highlights_of(words: str, openings: Sequence[Titled]) -> dict[int, Highlight]:
     """By the id of each opening. Nothing without words."""
-    wanted = _wanted(words) if openings else ()
-    if not wanted:
+    wanted = _wanted(words) if words and openings else None
+    if wanted is None or not wanted.things:
         return {}
     titles = {opening.pk: _marked(opening.title, wanted) for opening in openings}
-    rest = [pk for pk, title in titles.items() if len(title.things) < len(wanted)]
+    rest = [pk for pk, title in titles.items() if len(title.things) < len(wanted.things)]
     snippets = {pk: _snippet(text, skills, titles[pk], wanted) for pk, text, skills in _texts(rest)}
     return {pk: Highlight(_html(title), snippets.get(pk, "")) for pk, title in titles.items()}
 
 
-def _wanted(words: str) -> tuple[Ways, ...]:
+def _wanted(words: str) -> _Wanted:
     reader = current_reader()
     groups = groups_of(words, reader.vocabulary.synonyms if reader else None)
-    ways: list[Ways] = []
+    things: list[Ways] = []
     for one in dict.fromkeys(one for group in groups for one in group.wanted):
         # Words that were written beside each other may stand apart, as the search has it.
         written = (one.stems,) if one.is_phrase else tuple((stem,) for stem in one.stems)
-        ways += [tuple(dict.fromkeys((way, *one.others))) for way in written]
-    return tuple(ways)
+        things += [tuple(dict.fromkeys((way, *one.others))) for way in written]
+    firsts = {way[0] for ways in things for way in ways if way}
+    return _Wanted(tuple(things), tuple(sorted({_start_of(stem) for stem in firsts})))
 
 
-def _texts(opening_ids: Iterable[int]) -> Iterable[tuple[int, str, list[str]]]:
-    names = Qualification.objects.filter(opening=OuterRef("pk")).exclude(name="").order_by("pk")
-    found = Opening.objects.filter(pk__in=opening_ids).order_by()
-    return found.values_list("pk", "description_text", ArraySubquery(names.values("name")))
+def _start_of(stem: str) -> str:
+    """What every word of this stem begins with: "studi" is that of study, "hope" of hoping, "die" of dying."""
+    if len(stem) <= 2:
+        return stem
+    if stem.endswith("ie"):
+        return stem[:1] if len(stem) == 3 else stem[:-2]
+    return stem[:-1] if stem[-1] in "iye" or stem.endswith("bl") else stem
 
 
-def _snippet(text: str, skills: Sequence[str], title: _Marked, wanted: Sequence[Ways]) -> SafeString | str:
+def _texts(opening_ids: Sequence[int]) -> Iterable[tuple[int, str, list[str]]]:
+    if not opening_ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS_SQL, {"ids": list(opening_ids), "most": _LOOKED_AT})
+        rows: list[tuple[int, str, list[str]]] = cursor.fetchall()
+    return rows
+
+
+def _snippet(text: str, skills: Sequence[str], title: _Marked, wanted: _Wanted) -> SafeString | str:
     """The line with the most that the title does not have; skills where no line has any."""
-    left = len(wanted) - len(title.things)
+    left = len(wanted.things) - len(title.things)
     best: _Marked | None = None
-    for line in (*text[:_LOOKED_AT].split("\n"), ", ".join(skills)):
+    for line in (*text.split("\n"), ", ".join(skills)):
         marked = _marked(line, wanted)
         more = len(marked.things - title.things)
         if more and (best is None or more > len(best.things - title.things)):
@@ -96,13 +136,15 @@ def _snippet(text: str, skills: Sequence[str], title: _Marked, wanted: Sequence[
     return _html(_cut(best)) if best else ""
 
 
-def _marked(text: str, wanted: Sequence[Ways]) -> _Marked:
+def _marked(text: str, wanted: _Wanted) -> _Marked:
+    if text.isascii() and not _may_hold(text.lower(), wanted.starts):
+        return _Marked(text, (), frozenset())
     tokens = list(_tokens(text))
     stems = [stem for stem, _ in tokens]
     present = set(stems)
     spans: list[Span] = []
     things: set[int] = set()
-    for number, ways in enumerate(wanted):
+    for number, ways in enumerate(wanted.things):
         for way in ways:
             if not present.issuperset(way):
                 continue
@@ -110,6 +152,11 @@ def _marked(text: str, wanted: Sequence[Ways]) -> _Marked:
                 spans.append((tokens[place][1][0], tokens[place + len(way) - 1][1][1]))
                 things.add(number)
     return _Marked(text, tuple(_joined(spans, text)), frozenset(things))
+
+
+def _may_hold(text: str, starts: Iterable[str]) -> bool:
+    """A look that costs a hundredth of cutting the text into words, which most lines need not be."""
+    return any(start in text for start in starts)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, Span]]:

@@ -17,16 +17,18 @@ from postings.search.engine import source
 from postings.search.engine.queries import range_of
 from postings.search.engine.schema import CLOSES, FRESHNESS, ID, PUBLISHED, TITLE, schema
 from postings.search.engine.words import stems_of
+from postings.search.name_index import fit, has_all
 from postings.search.query import SearchQuery, tidy_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from tantivy import Searcher
 
-    from postings.search.board_words import BoardWords, Name
+    from postings.search.board_words import BoardWords
     from postings.search.engine.reader import Reader
+    from postings.search.name_index import Name
 
 # One letter says nothing yet.
 SHORTEST = 2
@@ -68,10 +70,10 @@ def suggestions_of(text: str, now: datetime | None = None) -> Suggestions:
     now = now or timezone.now()
     try:
         words = board_words(reader, now)
-        topics = tuple(map(_topic, _named(words.topics, typed)[:_TOPICS]))
-        institutions = tuple(map(_institution, _named(words.institutions, typed)[:_INSTITUTIONS]))
+        topics = tuple(map(_topic, words.topics.best(typed, _TOPICS)))
+        institutions = tuple(map(_institution, words.institutions.best(typed, _INSTITUTIONS)))
         left = MOST - len(topics) - len(institutions)
-        return Suggestions(topics, institutions, tuple(_openings(reader, words, typed, now)[:left]))
+        return Suggestions(topics, institutions, tuple(_openings(reader, words, typed, now, left)))
     except source.ENGINE_ERRORS as error:
         source.report(error)
         return Suggestions()
@@ -88,48 +90,23 @@ def _institution(name: Name) -> Suggestion:
     return Suggestion(name.label, count_of(name.count, "opening"), url)
 
 
-def _named(names: Iterable[Name], typed: Sequence[str]) -> list[Name]:
-    """Each thing once, under the name that fits best; of those that fit alike, the largest first."""
-    found = ((_fit(name.words, typed), name) for name in names if _has_all(name.words, typed))
-    ordered = sorted(found, key=lambda pair: (pair[0], -pair[1].count, pair[1].text != pair[1].label))
-    best: dict[str, Name] = {}
-    for _, name in ordered:
-        best.setdefault(name.slug, name)
-    return list(best.values())
-
-
-def _has_all(words: Sequence[str], typed: Sequence[str]) -> bool:
-    """Whether each typed word starts a word of its own."""
-    left = list(words)
-    for start in sorted(typed, key=len, reverse=True):
-        match = next((word for word in left if word.startswith(start)), None)
-        if match is None:
-            return False
-        left.remove(match)
-    return True
-
-
-def _fit(words: Sequence[str], typed: Sequence[str]) -> int:
-    """0 where the name is what was typed, 1 where it starts so, 2 where its words stand elsewhere."""
-    if tuple(words) == tuple(typed):
-        return 0
-    return 1 if " ".join(words).startswith(" ".join(typed)) else 2
-
-
-def _openings(reader: Reader, words: BoardWords, typed: Sequence[str], now: datetime) -> list[Suggestion]:
+def _openings(
+    reader: Reader, words: BoardWords, typed: Sequence[str], now: datetime, most: int
+) -> list[Suggestion]:
     query = _titles_query(reader.searcher, words, typed, now)
     hits = reader.searcher.search(query, _LOOKED_AT, count=False, weight_by_field=FRESHNESS).hits
     ids = reader.searcher.fast_field_values(ID, [address for _, address in hits])
     order = {int(pk): place for place, pk in enumerate(ids) if pk is not None}
-    openings = Opening.objects.open(now).filter(pk__in=order).select_related("institution")
+    openings = Opening.objects.open(now).filter(pk__in=order).order_by()
     rows = [
-        (_fit(title, typed), order[opening.pk], opening)
-        for opening in openings.only("title", "institution__name")
-        if _has_all(title := words_of(opening.title), typed)
+        (fit(words_of(title), typed), order[pk], title, institution)
+        for pk, title, institution in openings.values_list("pk", "title", "institution__name")
+        if has_all(words_of(title), typed)
     ]
+    places = {place: pk for pk, place in order.items()}
     return [
-        Suggestion(opening.title, opening.institution.name, opening.get_absolute_url())
-        for *_, opening in sorted(rows, key=lambda row: row[:2])
+        Suggestion(title, institution, Opening(pk=places[place], title=title).get_absolute_url())
+        for _, place, title, institution in sorted(rows)[:most]
     ]
 
 

@@ -112,3 +112,21 @@ def test_the_list_shows_marks_with_words_only(client: Client) -> None:
     page = client.get(reverse("postings:openings"), {"q": "diffusion"}).content.decode()
     assert '<p class="row-snippet">You write <mark>diffusion</mark> policies.</p>' in page
     assert "<mark>" not in client.get(reverse("postings:openings")).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "text", "marked"),
+    [
+        ("studies", "To study.", "To <mark>study</mark>."),
+        ("hope", "Hoping.", "<mark>Hoping</mark>."),
+        ("die", "Dying stars.", "<mark>Dying</mark> stars."),
+        ("probability", "Probably.", "<mark>Probably</mark>."),
+        ("movies", "A movie.", "A <mark>movie</mark>."),
+        ("ml", "ML here.", "<mark>ML</mark> here."),
+        ("zurich", "In ZÜRICH.", "In <mark>ZÜRICH</mark>."),
+    ],
+)
+def test_words_that_do_not_begin_as_their_stem_are_marked(words: str, text: str, marked: str) -> None:
+    opening = OpeningFactory.create(title="Robots", description=f"<p>{text}</p>")
+    assert highlight(words, opening).snippet == marked
