@@ -8,25 +8,25 @@ their frame stay with Django's; `{% component "opening_row" card %}` puts a Jinj
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
-from postings.templatetags import openings
-
-if TYPE_CHECKING:
-    pass
+from postings.templatetags import machines, openings
 
 
 def environment(**options: Any) -> Environment:
     """As Django's backend asks for it. What is misspelled in a template is an error, never an empty place."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 - it is on
-    made.globals.update(static=static, url=_url, icon=openings.icon)
+    made.globals.update(static=static, url=_url, icon=openings.icon, following=machines.following)
     # The same words under the same names as in the other engine's templates.
     made.filters.update(openings.register.filters)
+    for name in ("capfirst", "linebreaks", "truncatechars", "truncatewords", "urlencode"):
+        made.filters[name] = getattr(defaultfilters, name)
     for name in ("deadline", "letters_deadline", "pay_bar", "closed_sentence"):
         made.globals[name] = getattr(openings, name)
     return made

@@ -26,6 +26,7 @@ from postings.openings.choices import (
     Workplace,
 )
 from postings.openings.deadlines import deadline_of
+from postings.search.addresses import role_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,12 +106,11 @@ def breadcrumbs(trail: Sequence[tuple[str, str]]) -> Markup:
     }
 
 
-def opening_trail(opening: Opening) -> list[tuple[str, str]]:
+def opening_trail(opening: Opening, now: datetime) -> list[tuple[str, str]]:
     """The crumbs that the page shows, and the page."""
-    openings = reverse("postings:openings")
     return [
-        ("Openings", openings),
-        (opening.get_role_display(), f"{openings}?role={opening.role}"),
+        ("Openings", reverse("postings:openings")),
+        (opening.get_role_display(), role_address(opening.role, has_openings=opening.is_open(now))),
         (opening.title, opening.get_absolute_url()),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from postings.search import directory, pages
+from postings.search import directory, opening_page, pages
 from postings.search.urls import topic_urlpatterns
 
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     # The id ends the address, so a title may change without breaking links to it.
     re_path(
         r"^openings/(?P<slug>[-a-zA-Z0-9_]+)-(?P<opening_id>[0-9]{1,18})/$",
-        pages.opening_detail,
+        opening_page.opening_detail,
         name="opening",
     ),
     *topic_urlpatterns,

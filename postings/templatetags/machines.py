@@ -35,8 +35,9 @@ def data_block(data: markup.Markup) -> SafeString:
 @register.simple_tag
 def opening_markup(opening: Opening) -> SafeString:
     """JobPosting, for an open opening only, and the crumbs."""
-    posting = markup.job_posting(opening, timezone.now())
-    crumbs = data_block(markup.breadcrumbs(markup.opening_trail(opening)))
+    now = timezone.now()
+    posting = markup.job_posting(opening, now)
+    crumbs = data_block(markup.breadcrumbs(markup.opening_trail(opening, now)))
     return format_html("{}{}", data_block(posting) if posting else "", crumbs)
 
 

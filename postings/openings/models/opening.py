@@ -54,9 +54,10 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
             published_at__lte=now,
         )
 
-    def public(self) -> OpeningQuerySet:
+    def public(self, now: datetime | None = None) -> OpeningQuerySet:
         """Those anybody may read: open ones, and closed ones as history."""
-        return self.filter(status__in=[Status.PUBLISHED, Status.CLOSED], published_at__lte=timezone.now())
+        now = now or timezone.now()
+        return self.filter(status__in=[Status.PUBLISHED, Status.CLOSED], published_at__lte=now)
 
     def for_institution(self, institution: Institution) -> OpeningQuerySet:
         return self.filter(institution=institution)

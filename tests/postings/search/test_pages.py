@@ -18,7 +18,6 @@ from postings.openings.choices import (
 )
 from postings.openings.models import Opening, OpeningChange
 from postings.openings.models.opening import ANYWHERE_ON_EARTH
-from postings.search.pages import similar_openings
 from tests.factories import (
     InstitutionFactory,
     MaterialFactory,
@@ -204,8 +203,8 @@ def test_qualifications_are_parted_and_alternatives_put_together(client: Client)
         )
     QualificationFactory.create(opening=opening, preferred=True, text="A sense of humour")
     page = client.get(opening.get_absolute_url())
-    assert [ask.is_choice for ask in page.context["required"]] == [True]
-    assert [ask.texts for ask in page.context["preferred"]] == [("A sense of humour",)]
+    assert [ask.is_choice for ask in page.context["page"].required] == [True]
+    assert [ask.texts for ask in page.context["page"].preferred] == [("A sense of humour",)]
     assert "One of" in page.content.decode()
 
 
@@ -257,12 +256,13 @@ def test_others_of_the_institution_are_open_ones(client: Client) -> None:
     opening, other = OpeningFactory.create_batch(2, institution=institution)
     OpeningFactory.create(institution=institution, closed=True, title="Gone already")
     page = client.get(opening.get_absolute_url())
-    assert list(page.context["others"]) == [other]
-    assert page.context["others_count"] == 1
+    beside = page.context["page"].beside
+    assert [card.pk for card in beside.others] == [other.pk]
+    assert beside.others_count == 1
     assert "Gone already" not in page.content.decode()
 
 
-def test_similar_openings_share_topics_most_first_and_are_open() -> None:
+def test_similar_openings_share_topics_most_first_and_are_open(client: Client) -> None:
     robotics, vision, other = TopicFactory.create_batch(3)
     opening = OpeningFactory.create(role=Role.PHD, topics=[robotics, vision])
     one = OpeningFactory.create(role=Role.FELLOW, topics=[vision, other])
@@ -270,7 +270,8 @@ def test_similar_openings_share_topics_most_first_and_are_open() -> None:
     both = OpeningFactory.create(role=Role.PHD, topics=[robotics, vision])
     OpeningFactory.create(role=Role.PHD, topics=[robotics], closed=True)
     OpeningFactory.create(role=Role.PHD, topics=[other])
-    assert list(similar_openings(opening, timezone.now())) == [both, same_role, one]
+    page = client.get(opening.get_absolute_url()).context["page"]
+    assert [card.pk for card in page.beside.similar] == [both.pk, same_role.pk, one.pk]
 
 
 def test_opening_page_asks_the_same_of_the_database_however_much_there_is(
@@ -278,7 +279,7 @@ def test_opening_page_asks_the_same_of_the_database_however_much_there_is(
 ) -> None:
     institution, topics = InstitutionFactory.create(), TopicFactory.create_batch(3)
     openings = OpeningFactory.create_batch(10, complete=True, institution=institution, topics=topics)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(4):
         client.get(openings[0].get_absolute_url())
 
 
