@@ -18,3 +18,8 @@ KEPT_ANSWERS = Counter(
     "Parts of answers that were asked for, and whether they were kept (hit) or not (miss).",
     ["part", "outcome"],
 )
+KEPT_PAGES = Counter(
+    "jobboard_search_kept_pages",
+    "Pages of results that anybody could have asked for, and whether they were kept (hit) or made (miss).",
+    ["outcome"],
+)
