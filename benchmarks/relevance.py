@@ -96,7 +96,7 @@ def measure() -> list[Measured]:
     for one in judged():
         grades = grades_of(titles, one)
         results = search(SearchQuery(q=one.words))
-        found = tuple((opening.title, grades.get(opening.title, 0)) for opening in results.openings)
+        found = tuple((opening.title, grades.get(opening.title, 0)) for opening in results.cards)
         score = ndcg([grade for _, grade in found], grades.values())
         seen = {title for title, _ in found[:TOP]}
         missed = tuple(title for title, grade in grades.items() if grade == max(GRADES.values()))

@@ -157,10 +157,7 @@ def _facets() -> list[Facet]:
 
 
 def _facet(param: str, label: str, rows: list[tuple[str, str, int, bool]], *, is_many: bool) -> Facet:
-    values = tuple(
-        FacetValue(value, name, count, chosen, param.removeprefix("design-"), SearchQuery())
-        for value, name, count, chosen in rows
-    )
+    values = tuple(FacetValue(value, name, count, chosen) for value, name, count, chosen in rows)
     return Facet(param=param, label=label, values=values, is_many=is_many)
 
 

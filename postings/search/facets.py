@@ -23,42 +23,33 @@ if TYPE_CHECKING:
 
 # Shown at once; the rest of a long facet opens below, with a box to find a value in it.
 TOP = 8
-# No page lists every city of the world: beyond this, the search box is the better tool.
-LONGEST = 300
+# The rest of them is found by their names, or on a page of its own.
+LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value beside its count, in the search that shows it."""
+    """One value beside its count."""
 
     value: str
     label: str
     count: int
     is_chosen: bool
-    param: str
-    shown_in: SearchQuery
-
-    @property
-    def query(self) -> SearchQuery:
-        """The search with this value chosen, or no longer chosen where it is."""
-        return self.shown_in.toggled(self.param, self.value)
-
-    @property
-    def url_toggled(self) -> str:
-        return self.query.get_absolute_url()
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
     """One group of the filter column. Chosen values come first, whatever their count.
 
-    `is_many` tells check boxes from radio buttons. `top` and `rest` part a long facet.
+    `is_many` tells check boxes from radio buttons. `has_more` tells that there are values which are not here.
+    `top` and `rest` part a long facet.
     """
 
     param: str
     label: str
     values: tuple[FacetValue, ...]
     is_many: bool
+    has_more: bool = False
 
     @property
     def is_long(self) -> bool:
@@ -104,38 +95,38 @@ def reference_counts(query: SearchQuery, context: Context) -> Counts:
 
 
 def trimmed(param: str, counts: Mapping[str, int], query: SearchQuery) -> dict[str, int]:
-    """What is shown of `counts`: the largest ones of an open vocabulary, and those chosen."""
-    if _is_closed(FACETS[param]) or len(counts) <= LONGEST:
+    """What a page needs of `counts`: the largest ones of an open vocabulary, and those chosen.
+
+    It is one more than is shown, which tells that there are more.
+    """
+    if is_closed(param) or len(counts) <= LONGEST + 1:
         return dict(counts)
-    largest = sorted(counts, key=lambda value: (-counts[value], value))[:LONGEST]
+    largest = sorted(counts, key=lambda value: (-counts[value], value))[: LONGEST + 1]
     chosen = [value for value in query.chosen(param) if value in counts]
     return {value: counts[value] for value in dict.fromkeys([*largest, *chosen])}
 
 
-def _is_closed(one: SearchFilter) -> bool:
-    return isinstance(one, ChoicesFilter | DegreeFilter | VisaFilter)
+def is_closed(param: str) -> bool:
+    """Whether the values are the same on every board."""
+    return isinstance(FACETS[param], ChoicesFilter | DegreeFilter | VisaFilter)
 
 
 def _facet(one: SearchFilter, query: SearchQuery, counts: Mapping[str, int], named: Labels) -> Facet:
-    chosen = query.chosen(one.param)
+    param = one.param
+    chosen, labels = query.chosen(param), named[param]
     values = [*counts, *(value for value in chosen if value not in counts)]
-    labels: dict[str, str] = {value: named[one.param].get(value, value) for value in values}
-    if not _is_closed(one):
-        values.sort(key=lambda value: (-counts.get(value, 0), labels[value].casefold(), value))
-    values.sort(key=lambda value: value not in chosen)  # Stable: a closed vocabulary keeps its order.
+    names = {value: labels.get(value, value) for value in values}
+    if not is_closed(param):
+        values.sort(key=lambda value: (-counts.get(value, 0), names[value].casefold(), value))
+    if chosen:
+        values.sort(key=lambda value: value not in chosen)  # Stable: a closed vocabulary keeps its order.
+    shown = values if is_closed(param) else values[: max(LONGEST, len(chosen))]
     return Facet(
-        param=one.param,
+        param=param,
         label=str(one.label),
         values=tuple(
-            FacetValue(
-                value=value,
-                label=labels[value],
-                count=counts.get(value, 0),
-                is_chosen=value in chosen,
-                param=one.param,
-                shown_in=query,
-            )
-            for value in values[: max(LONGEST, len(chosen))]
+            FacetValue(value, names[value], counts.get(value, 0), value in chosen) for value in shown
         ),
-        is_many=one.param in MANY,
+        is_many=param in MANY,
+        has_more=len(shown) < len(values),
     )

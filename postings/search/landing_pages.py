@@ -13,14 +13,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from postings.openings.presentation import count_of, euro
-from postings.search.browse import Quartiles, Tally, kept, pay_bands, with_stated_pay
-from postings.search.facets import LONGEST
+from postings.search.browse import Quartiles, Tally, kept, with_stated_pay
 from postings.search.filters import matching, parse
+from postings.search.finder import written
 from postings.search.landing import Landing
 from postings.search.landing_words import crumb_of, heading_of, neighbours_heading
-from postings.search.pay_histogram import pay_histogram
 from postings.search.query import MANY, SearchQuery
 from postings.search.results import search
+from postings.search.values import every_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,11 +35,12 @@ DEADLINES, PLACES, NEIGHBOURS = 3, 5, 24
 
 
 @dataclass(frozen=True, slots=True)
-class StatedPay:
-    """How many openings state their pay, and its median in euro a year where they are enough."""
+class Figures:
+    """How many openings state their pay, its median in euro a year where they are enough, and whose they are."""
 
-    count: int
+    paid: int
     median: Decimal | None
+    institutions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,8 @@ class LandingPage:
     heading: str
     summary: str
     crumbs: tuple[Crumb, ...]
-    pay: StatedPay
+    figures: Figures
     closing: tuple[Opening, ...]
-    institutions_total: int  # 0 where they are more than a facet lists.
     institutions: tuple[Tally, ...]
     cities: tuple[Tally, ...]
     neighbours: tuple[Neighbours, ...]
@@ -83,16 +83,15 @@ def landing_page(request: HttpRequest, role: str = "", country: str = "", topic:
     results = search(landing.query)
     if results.query != landing.query:
         raise Http404("There is no such topic.")
-    context = {
-        "section": "openings",
-        "results": results,
-        "bands": pay_bands(),
-        "landing": page_of(landing, results),
-        "histogram": pay_histogram(results.query),
-        "canonical": landing.canonical_url,
-    }
+    page = page_of(landing, results)
+    context: dict[str, object] = {"section": "openings", "landing": page}
     if not results.total:
         return render(request, "postings/search/landing_empty.html", context, status=404)
+    context |= {
+        "results": results,
+        "finder": written(results, page),
+        "canonical": landing.canonical_url,
+    }
     return render(request, "postings/search/landing.html", context)
 
 
@@ -101,39 +100,42 @@ def page_of(landing: Landing, results: SearchResults) -> LandingPage:
     facets = {facet.param: facet for facet in results.facets}
     topic_name = _chosen_label(facets["topic"])
     dated = matching(landing.query).filter(deadline_at__isnull=False).closing_first()
-    institutions = [value for value in facets["institution"].values if value.count]
     heading = heading_of(landing, topic_name)
-    pay = kept(f"pay.{landing.get_absolute_url()}", lambda: stated_pay(landing.query))
+    figures = kept(f"landing.{landing.get_absolute_url()}", lambda: figures_of(landing.query))
     return LandingPage(
         landing=landing,
         heading=heading,
-        summary=_summary(heading, results.total, pay),
+        summary=_summary(heading, results.total, figures),
         crumbs=_crumbs(landing, topic_name),
-        pay=pay,
+        figures=figures,
         closing=tuple(dated.for_rows().prefetch_related(None)[:DEADLINES]),
-        institutions_total=len(institutions) if len(institutions) < LONGEST else 0,
-        institutions=tuple(
-            Tally(value.value, value.label, value.count, value.url_toggled) for value in institutions[:PLACES]
-        ),
-        cities=tuple(
-            Tally(value.value, value.label, value.count, value.url_toggled)
-            for value in facets["city"].values[:PLACES]
-        ),
+        institutions=_largest(landing, facets["institution"]),
+        cities=_largest(landing, facets["city"]),
         neighbours=tuple(_neighbours(landing, facets.values(), topic_name)),
     )
 
 
-def stated_pay(query: SearchQuery) -> StatedPay:
+def figures_of(query: SearchQuery) -> Figures:
     found = with_stated_pay(matching(query)).aggregate(
         count=Count("pk"), quartiles=Quartiles("middle", output_field=ArrayField(FloatField()))
     )
-    count, quartiles = found["count"], found["quartiles"]
-    return StatedPay(count, Decimal(quartiles[1]) if count >= FEWEST_FOR_MEDIAN else None)
+    paid, quartiles = found["count"], found["quartiles"]
+    median = Decimal(quartiles[1]) if paid >= FEWEST_FOR_MEDIAN else None
+    return Figures(paid, median, institutions=len(every_count(query, "institution")))
 
 
-def _summary(heading: str, total: int, pay: StatedPay) -> str:
+def _largest(landing: Landing, facet: Facet) -> tuple[Tally, ...]:
+    return tuple(
+        Tally(
+            one.value, one.label, one.count, landing.query.toggled(facet.param, one.value).get_absolute_url()
+        )
+        for one in facet.values[:PLACES]
+    )
+
+
+def _summary(heading: str, total: int, figures: Figures) -> str:
     """For search engines and previews."""
-    median = f" Median stated pay: {euro(pay.median)} a year." if pay.median else ""
+    median = f" Median stated pay: {euro(figures.median)} a year." if figures.median else ""
     return f"{heading}: {count_of(total, 'open role')}.{median} Pay, deadlines and requirements side by side."
 
 

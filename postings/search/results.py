@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.utils import timezone
 
+from postings.openings.cards import Card, cards_of
 from postings.openings.deadlines import NBSP
-from postings.openings.models import Opening
 from postings.openings.presentation import count_of, currency_name
 from postings.search.answer import PAGE_SIZE as PAGE_SIZE
-from postings.search.answering import answer_of
+from postings.search.answering import answer_of, notes_on
 from postings.search.engine import source
 from postings.search.facets import Facet, facets_from
-from postings.search.fields import quoted
 from postings.search.kinds import Context
 from postings.search.known import known
 from postings.search.query import RELEVANCE, SORTS, SearchQuery
@@ -30,22 +29,16 @@ if TYPE_CHECKING:
 _DEADLINES_WITHIN = (3, 7, 14, 30, 90)
 _POSTED_WITHIN = (1, 3, 7, 30)
 _KILOMETRES = (10, 25, 50, 100, 200, 500)
-# Suggestions while typing; any other city can be typed too.
-_CITIES = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An entry of a menu: its value in the URL, its words, and the search that choosing it leads to."""
+    """An entry of a menu: its value in the URL and its words; `url` is the search with it, for one that is a link."""
 
     value: str
     label: str
-    query: SearchQuery
     is_current: bool
-
-    @property
-    def url(self) -> str:
-        return self.query.get_absolute_url()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ class SearchResults:
 
     query: SearchQuery
     total: int
-    openings: tuple[Opening, ...]
+    cards: tuple[Card, ...]
     page_count: int
     facets: tuple[Facet, ...]
     chips: tuple[Chip, ...]
@@ -87,9 +80,9 @@ class SearchResults:
 
     @property
     def cities_to_choose(self) -> list[str]:
-        """Cities with openings, as they can be typed."""
+        """The largest cities, as suggestions; any other can be typed too."""
         cities = next(facet for facet in self.facets if facet.param == "city")
-        return [value.label for value in cities.values[:_CITIES]]
+        return [value.label for value in cities.values]
 
     @property
     def page_number(self) -> int:
@@ -135,15 +128,14 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
     query, labels, said = found.query, found.labels, [*notes, *found.notes]
     context = Context(now or timezone.now(), vocabulary.rates)
     answer = answer_of(query, context, reader)
-    if query.q and not answer.has_words:
-        said.append(f"{quoted(query.q)} holds no word to look for, only very common ones or signs.")
+    said += notes_on(answer, query)
     if answer.page != query.page:
         said.append(f"There is no page {query.page:,}; this is the last one.")
         query = query.with_(page=answer.page)
     return SearchResults(
         query=query,
         total=answer.total,
-        openings=_rows(answer.ids, context),
+        cards=cards_of(answer.ids, context.now),
         page_count=max(1, -(-answer.total // PAGE_SIZE)),
         facets=facets_from(query, answer.counts, vocabulary),
         chips=chips_of(query, labels),
@@ -151,23 +143,17 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
         notes=tuple(said),
         sorts=_sorts(query),
         currencies=_currencies(query, vocabulary.currencies),
-        deadlines_within=_days(query, "deadline_within", _DEADLINES_WITHIN),
-        posted_within=_days(query, "posted_within", _POSTED_WITHIN),
+        deadlines_within=_days(query.deadline_within, _DEADLINES_WITHIN),
+        posted_within=_days(query.posted_within, _POSTED_WITHIN),
         distances=_distances(query),
         near_label=labels.get("near", {}).get(query.near, ""),
     )
 
 
-def _rows(ids: Sequence[int], context: Context) -> tuple[Opening, ...]:
-    """As the database has them now: what closed since the index heard of it is not shown."""
-    rows = Opening.objects.open(context.now).for_rows().in_bulk(ids)
-    return tuple(rows[pk] for pk in ids if pk in rows)
-
-
 def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
     """Relevance is no order without words."""
     return tuple(
-        Choice(order, label, query.with_(sort=order), order == query.order)
+        Choice(order, label, order == query.order, query.with_(sort=order).get_absolute_url())
         for order, label in SORTS.items()
         if query.q or order != RELEVANCE
     )
@@ -175,28 +161,16 @@ def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
 
 def _currencies(query: SearchQuery, known: Sequence[str]) -> tuple[Choice, ...]:
     shown = known if query.currency in known else [*known, query.currency]
-    return tuple(
-        Choice(currency, currency_name(currency), query.with_(currency=currency), currency == query.currency)
-        for currency in shown
-    )
+    return tuple(Choice(currency, currency_name(currency), currency == query.currency) for currency in shown)
 
 
-def _days(query: SearchQuery, param: str, offered: Sequence[int]) -> tuple[Choice, ...]:
+def _days(current: int | None, offered: Sequence[int]) -> tuple[Choice, ...]:
     """Any time, then the offered numbers of days and the one in force."""
-    current: int | None = getattr(query, param)
     days = sorted({*offered, *([] if current is None else [current])})
-    anytime = Choice("", "Any time", query.without(param), current is None)
-    return (
-        anytime,
-        *(
-            Choice(str(number), count_of(number, "day"), query.with_(**{param: number}), number == current)
-            for number in days
-        ),
-    )
+    anytime = Choice("", "Any time", current is None)
+    return (anytime, *(Choice(str(number), count_of(number, "day"), number == current) for number in days))
 
 
 def _distances(query: SearchQuery) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(str(km), f"{km}{NBSP}km", query.with_(within=km), km == query.within)
-        for km in sorted({*_KILOMETRES, query.within})
-    )
+    offered = sorted({*_KILOMETRES, query.within})
+    return tuple(Choice(str(km), f"{km}{NBSP}km", km == query.within) for km in offered)

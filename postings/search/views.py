@@ -10,13 +10,11 @@ from django.views.decorators.http import require_safe
 
 from postings.search.browse import pay_bands
 from postings.search.comparing import compare
-from postings.search.correcting import correction_of
-from postings.search.filters import parse
-from postings.search.highlighting import highlights_of
+from postings.search.filters import ParsedSearch, parse
+from postings.search.finder import written, written_for_htmx
+from postings.search.keeping import Shown, kept_page
 from postings.search.landing import Landing
 from postings.search.misses import note_miss
-from postings.search.pay_histogram import pay_histogram
-from postings.search.relaxing import relaxations_of
 from postings.search.results import search
 
 if TYPE_CHECKING:
@@ -37,24 +35,28 @@ def comparison(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opening_list(request: HtmxRequest) -> HttpResponse:
     """The list of openings: the whole page, or for HTMX its results only. The address is the state."""
-    parsed = parse(request.GET)
+    parsed, htmx = parse(request.GET), request.htmx
+    is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    return kept_page(request, (parsed, is_part), lambda: _list_page(request, parsed, is_part))
+
+
+def _list_page(
+    request: HttpRequest, parsed: ParsedSearch, is_part: bool
+) -> tuple[HttpResponse, Shown | None]:
+    """Not to be kept is what says more than the search: the next may have nothing to be told."""
     results = search(parsed.query, notes=parsed.notes)
     if not results.total:
         note_miss(results.query, results.notes, request.headers.get("User-Agent", ""))
-    htmx = request.htmx
-    is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-    template = "postings/search/list.html" + ("#results" if is_part else "")
-    landing = Landing.of_query(results.query) if results.total else None
-    context = {
-        "section": "openings",
-        "results": results,
-        "bands": pay_bands(),
-        "highlights": highlights_of(results.query.q, results.openings),
-        "correction": correction_of(results.query, results.total),
-        "histogram": pay_histogram(results.query),
-        "relaxations": () if results.total else relaxations_of(results.query),
-        "canonical": landing.canonical_url if landing else "",
-    }
-    response = render(request, template, context)
+    if is_part:
+        response = HttpResponse(written_for_htmx(results))
+    else:
+        landing = Landing.of_query(results.query) if results.total else None
+        context = {
+            "section": "openings",
+            "results": results,
+            "finder": written(results),
+            "canonical": landing.canonical_url if landing else "",
+        }
+        response = render(request, "postings/search/list.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
-    return response
+    return response, None if results.notes else Shown(results.query, results.cards)

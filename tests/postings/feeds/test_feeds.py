@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from postings.feeds.feeds import MOST_ITEMS
-from postings.feeds.subscription import lasting, subscription_of
+from postings.feeds.subscription import asked_of, lasting
 from postings.openings.models import Opening
+from postings.search.engine.source import current_reader
 from postings.search.results import search
 from tests.factories import OpeningFactory, TopicFactory
 
@@ -30,8 +31,7 @@ pytestmark = pytest.mark.django_db
 ATOM, RSS = "/openings/feed.atom", "/openings/feed.rss"
 FEEDS = [ATOM, RSS]
 ATOM_NS = "{http://www.w3.org/2005/Atom}"
-# The openings' keys; then those of the feed, their places and their topics.
-QUERIES = 4
+QUERIES = 1
 
 
 def parsed(client: Client, path: str, **parameters: str) -> feedparser.FeedParserDict:
@@ -264,10 +264,10 @@ def test_feed_matches_exactly_what_the_page_matches(board: Board) -> None:
     strange = [query.with_(topic=(*query.topic, "gone"), city=("atlantis-xx",)) for query in known[:20]]
     strange += [query.with_(currency="XAU", pay_min=10) for query in known[:5]]
     for query in [*known, *strange]:
-        subscription = subscription_of(QueryDict(query.to_querystring()))
+        asked = asked_of(QueryDict(query.to_querystring()), board.now, current_reader())
         page = search(query.with_(sort="newest"), now=board.now)
-        newest = list(subscription.openings(board.now).newest_first().values_list("pk", flat=True))
-        assert subscription.sentence == page.sentence
-        assert subscription.query.to_querystring() == lasting(page.query).to_querystring()
+        newest = list(asked.ids("newest", 100))
+        assert asked.subscription.sentence == page.sentence
+        assert asked.subscription.query.to_querystring() == lasting(page.query).to_querystring()
         assert len(newest) == page.total
-        assert newest[: len(page.openings)] == [opening.pk for opening in page.openings]
+        assert newest[: len(page.cards)] == [card.pk for card in page.cards]

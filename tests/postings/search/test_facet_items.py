@@ -1,25 +1,19 @@
 from __future__ import annotations
 
 import lxml.html
-from django.template.loader import render_to_string
 
 from postings.search.facets import Facet, FacetValue
-from postings.search.query import SearchQuery
+from postings.templatetags.openings import component
 
 
 def rendered(*values: tuple[str, str, int, bool], is_many: bool = True) -> lxml.html.HtmlElement:
     facet = Facet(
         param="institution",
         label="Institution",
-        values=tuple(
-            FacetValue(
-                value=value, label=label, count=count, is_chosen=chosen, param="topic", shown_in=SearchQuery()
-            )
-            for value, label, count, chosen in values
-        ),
+        values=tuple(FacetValue(value, label, count, chosen) for value, label, count, chosen in values),
         is_many=is_many,
     )
-    return lxml.html.fromstring(render_to_string("components/facet_values.html", {"facet": facet}))
+    return lxml.html.fromstring(component("facet_values", facet))
 
 
 def test_facet_items_are_check_boxes_with_counts() -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from postings.openings.choices import DEGREE_ORDER, Contract, Funding, Level, Role, Workplace
-from postings.search.facets import TOP, Facet, facets_of
+from postings.search.facets import TOP, Facet, FacetValue, facets_of
 from postings.search.filters import FACETS, context_of
 from postings.search.query import SearchQuery
 from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
@@ -112,13 +112,16 @@ def test_value_leads_to_the_search_with_it_toggled() -> None:
     OpeningFactory.create(role="phd", degree_admitted="master", sponsored=True)
     query = SearchQuery(role=("phd",), degree="master", page=3)
 
-    urls = {one.value: one.url_toggled for one in facet(query, "role").values}
-    degrees = {one.value: one.url_toggled for one in facet(query, "degree").values}
+    def toggled(param: str, one: FacetValue) -> str:
+        return query.toggled(param, one.value).get_absolute_url()
+
+    urls = {one.value: toggled("role", one) for one in facet(query, "role").values}
+    degrees = {one.value: toggled("degree", one) for one in facet(query, "degree").values}
 
     assert urls["phd"] == "/openings/?degree=master"
     assert urls["fellow"] == "/openings/?degree=master&role=fellow&role=phd"
     assert degrees["phd"] == "/openings/?degree=phd&role=phd"
-    assert facet(query, "visa").values[0].url_toggled == "/openings/?degree=master&role=phd&visa=1"
+    assert toggled("visa", facet(query, "visa").values[0]) == "/openings/?degree=master&role=phd&visa=1"
 
 
 @pytest.mark.django_db

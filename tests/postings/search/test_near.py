@@ -154,7 +154,7 @@ def test_any_place_of_an_opening_will_do(client: Client) -> None:
 
     query = SearchQuery(near="zurich-ch", within=100)
 
-    assert [one.title for one in search(query).openings] == ["Both"]
+    assert [one.title for one in search(query).cards] == ["Both"]
     assert list(matching(query)) == [both]
     assert search(query.with_(within=90)).total == 0
     page = client.get("/openings/?near=Z%C3%BCrich,+CH&within=100").content.decode()

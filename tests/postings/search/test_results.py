@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(query: SearchQuery) -> list[str]:
-    return [opening.title for opening in search(query).openings]
+    return [opening.title for opening in search(query).cards]
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def three_pages() -> None:
 def test_empty_board_has_one_empty_page() -> None:
     results = search(SearchQuery())
 
-    assert (results.total, results.openings, results.page_count, results.notes) == (0, (), 1, ())
+    assert (results.total, results.cards, results.page_count, results.notes) == (0, (), 1, ())
     assert (results.first_index, results.last_index) == (0, 0)
     assert (results.previous_url, results.next_url) == ("", "")
 
@@ -36,7 +36,7 @@ def test_empty_board_has_one_empty_page() -> None:
 def test_pages_know_their_neighbours(three_pages: None) -> None:
     first, second, third = (search(SearchQuery(page=page)) for page in (1, 2, 3))
 
-    assert [len(one.openings) for one in (first, second, third)] == [PAGE_SIZE, PAGE_SIZE, 4]
+    assert [len(one.cards) for one in (first, second, third)] == [PAGE_SIZE, PAGE_SIZE, 4]
     assert (first.total, first.page_count) == (54, 3)
     assert (first.previous_url, first.next_url) == ("", "/openings/?page=2")
     assert (second.previous_url, second.next_url) == ("/openings/", "/openings/?page=3")
@@ -53,10 +53,10 @@ def test_page_beyond_the_end_is_the_last_one_with_a_note(three_pages: None) -> N
     results = search(SearchQuery(page=99, role=("researcher",)))
 
     assert results.query.page == results.page_number == 3
-    assert len(results.openings) == 4
+    assert len(results.cards) == 4
     assert results.notes == ("There is no page 99; this is the last one.",)
     by_words = search(SearchQuery(page=99, q="robots"))
-    assert (by_words.page_number, len(by_words.openings)) == (3, 4)
+    assert (by_words.page_number, len(by_words.cards)) == (3, 4)
 
 
 def test_page_links_leave_a_gap_where_there_are_many() -> None:
@@ -89,7 +89,7 @@ def test_every_order_shows_each_opening_once(board: Board, order: str) -> None:
     seen: list[int] = []
     results = search(query, now=board.now)
     for page in range(1, results.page_count + 1):
-        seen += [opening.pk for opening in search(query.with_(page=page), now=board.now).openings]
+        seen += [opening.pk for opening in search(query.with_(page=page), now=board.now).cards]
 
     assert len(seen) == len(set(seen)) == results.total
     assert results.total > PAGE_SIZE
@@ -138,7 +138,7 @@ def test_words_with_nothing_to_look_for_are_said_and_not_used() -> None:
 
     results = search(SearchQuery(q="the"))
 
-    assert [opening.title for opening in results.openings] == ["One"]
+    assert [opening.title for opening in results.cards] == ["One"]
     assert results.notes == ("“the” holds no word to look for, only very common ones or signs.",)
 
 
@@ -193,7 +193,7 @@ def test_total_and_page_agree_with_the_naive_search(board: Board) -> None:
         results = search(query, now=board.now)
         expected = board.matches(query)
         assert results.total == len(expected)
-        assert {opening.pk for opening in results.openings} <= expected
+        assert {opening.pk for opening in results.cards} <= expected
         assert results.sentence[0].isupper()
         assert len(results.chips) == sum(
             len(query.chosen(param))

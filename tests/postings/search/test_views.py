@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-# The page in three; names of values, rates and synonyms, and pay by role are kept for later pages.
-QUERIES = 6
-QUERIES_WHEN_WARM = 3
+# The rows, and the lines of text where words stand; names of values, rates and synonyms, and pay by role are kept for later pages.
+QUERIES = 4
+QUERIES_WHEN_WARM = 2
 
 
 def test_list_shows_what_matches(client: Client) -> None:
