@@ -10,6 +10,8 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
+from postings.search.keeping import KEEPER
+
 # Shared machines stall; a slow example is not a wrong one.
 hypothesis_settings.register_profile("board", deadline=None)
 hypothesis_settings.load_profile("board")
@@ -18,6 +20,7 @@ hypothesis_settings.load_profile("board")
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+    KEEPER.clear()
 
 
 @pytest.hookimpl(wrapper=True)
