@@ -7,32 +7,26 @@ own time. One that names only a day is that day in the employer's zone, all day.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from icalendar import Alarm, Calendar, Event
+from icalendar import Calendar
 
+from postings.feeds import ical
+from postings.feeds.rows import dated_of, with_deadline_ahead
 from postings.feeds.wording import SITE_NAME, absolute, facts, plain
 from postings.openings.deadlines import deadline_of, letters_deadline_of
-from postings.openings.models import OpeningChange
+from postings.search.clauses import NEVER_MICROSECONDS, microseconds
+from postings.search.filters import matching
+from postings.search.query import DEADLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from django_stubs_ext import WithAnnotations
-
-    from postings.feeds.subscription import Subscription
+    from postings.feeds.rows import Dated
+    from postings.feeds.subscription import Asked
     from postings.openings.deadlines import Deadline
-    from postings.openings.models import Opening
-    from postings.openings.models.opening import OpeningQuerySet
-
-    class Revision(TypedDict):
-        revision: int
-
-    Dated = WithAnnotations[Opening, Revision]
 
 # The soonest. Nobody reads a calendar of more; a search that has more wants a filter.
 MOST_OPENINGS = 500
@@ -41,50 +35,68 @@ _REFRESH_EVERY = timedelta(hours=6)
 _REMIND_BEFORE = timedelta(days=3)
 # A whole day begins at midnight, when nobody wants to be reminded.
 _MORNING = timedelta(hours=9)
-# Changes that a calendar shows in the event itself.
-_REVISED_BY = ["title", "deadline", "letters_deadline"]
+_END = b"END:VCALENDAR\r\n"
 
 
-def with_deadline_ahead(openings: OpeningQuerySet, now: datetime) -> OpeningQuerySet:
-    """Soonest first. Open ones whose deadline is not stated count where letters are due."""
-    return openings.filter(Q(deadline_at__gte=now) | Q(letters_deadline_at__gte=now)).closing_first()
+class CalendarIssue:
+    """The openings whose deadlines a calendar holds now, the soonest first."""
+
+    content_type: ClassVar[str] = CONTENT_TYPE
+    headers: ClassVar[dict[str, str]] = {
+        "Content-Disposition": 'inline; filename="deadlines.ics"',
+        "X-Robots-Tag": "noindex",
+    }
+    # A deadline that passes changes a calendar too, so the last change of an opening tells nothing.
+    changes: ClassVar[tuple[datetime, ...]] = ()
+
+    def __init__(self, asked: Asked) -> None:
+        self.subscription = asked.subscription
+        self.now = asked.context.now
+        self.openings = _soonest(asked)
+        letters = (one.letters_deadline_at for one in self.openings)
+        ahead = (microseconds(at) for at in letters if at is not None and at >= self.now)
+        self.until = min(asked.until, min(ahead, default=NEVER_MICROSECONDS))
+
+    @property
+    def key(self) -> list[tuple[object, ...]]:
+        return [
+            (one.pk, one.updated_at, one.institution_updated_at, self._awaits_letters(one))
+            for one in self.openings
+        ]
+
+    def _awaits_letters(self, opening: Dated) -> bool:
+        return opening.letters_deadline_at is not None and opening.letters_deadline_at >= self.now
+
+    def write(self) -> bytes:
+        page_url = self.subscription.page_url
+        calendar = _calendar(f"Deadlines: {self.subscription.sentence}")
+        calendar.add("x-wr-caldesc", f"From {page_url}. At most {MOST_OPENINGS:,} openings.")
+        calendar.add("url", page_url)
+        calendar.add("source", self.subscription.url("postings:calendar"), parameters={"VALUE": "URI"})
+        calendar.add("refresh-interval", _REFRESH_EVERY, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", f"PT{_REFRESH_EVERY // timedelta(hours=1)}H")
+        return _with_events(calendar, [event for one in self.openings for event in _events(one, self.now)])
 
 
-def for_events(openings: OpeningQuerySet) -> QuerySet[Dated]:
-    """With what an event shows, and `revision`: how often its opening was revised in what it shows."""
-    revisions = (
-        OpeningChange.objects.filter(opening=OuterRef("pk"), changes__has_any_keys=_REVISED_BY)
-        .order_by()
-        .values("opening")
-        .annotate(count=Count("pk"))
-    )
-    rows: QuerySet[Opening] = openings.for_rows().prefetch_related(None).prefetch_related("locations")
-    return rows.annotate(revision=Coalesce(Subquery(revisions.values("count")), 0))
+def _soonest(asked: Asked) -> list[Dated]:
+    ids, now = asked.ids(DEADLINE, MOST_OPENINGS), asked.context.now
+    found = dated_of(ids, now)
+    if len(ids) < MOST_OPENINGS or len(found) == MOST_OPENINGS:
+        return found
+    # The index does not know of letters, and those without another deadline come last.
+    letters = with_deadline_ahead(matching(asked.subscription.query, now).filter(deadline_at=None), now)
+    missing = letters.closing_first().values_list("pk", flat=True)[:MOST_OPENINGS]
+    dated = [one for one in found if one.deadline_at]
+    return [*dated, *dated_of(list(missing), now)][:MOST_OPENINGS]
 
 
-def calendar_of_search(subscription: Subscription, openings: Iterable[Dated], now: datetime) -> bytes:
-    calendar = _calendar(f"Deadlines: {subscription.sentence}")
-    calendar.add("x-wr-caldesc", f"From {subscription.page_url}. At most {MOST_OPENINGS:,} openings.")
-    calendar.add("url", subscription.page_url)
-    calendar.add("source", subscription.url("postings:calendar"), parameters={"VALUE": "URI"})
-    calendar.add("refresh-interval", _REFRESH_EVERY, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", f"PT{_REFRESH_EVERY // timedelta(hours=1)}H")
-    for opening in openings:
-        for event in _events(opening, now):
-            calendar.add_component(event)
-    return bytes(calendar.to_ical())
+def calendar_of_opening(opening: Dated, now: datetime) -> bytes:
+    """With reminders."""
+    return _with_events(_calendar(f"Deadline: {opening.title}"), list(_events(opening, now, reminds=True)))
 
 
-def calendar_of_opening(opening: Dated, now: datetime) -> bytes | None:
-    """With reminders; None where nothing is ahead."""
-    events = list(_events(opening, now))
-    if not events:
-        return None
-    calendar = _calendar(f"Deadline: {opening.title}")
-    for event in events:
-        _remind(event, now)
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+def _with_events(calendar: Calendar, events: list[bytes]) -> bytes:
+    return bytes(calendar.to_ical()).removesuffix(_END) + b"".join(events) + _END
 
 
 def _calendar(name: str) -> Calendar:
@@ -99,38 +111,43 @@ def _calendar(name: str) -> Calendar:
     return calendar
 
 
-def _events(opening: Dated, now: datetime) -> Iterator[Event]:
+def _events(opening: Dated, now: datetime, *, reminds: bool = False) -> Iterator[bytes]:
     due, letters = deadline_of(opening, now), letters_deadline_of(opening, now)
+    lines = [f"{name}: {words}" for name, words in facts(opening, due.stated if due.moment else "")]
     if due.moment and due.state != "closed":
-        yield _event(opening, due, "deadline", f"Deadline: {_title(opening)}")
+        yield _event(opening, due, now, lines, reminds=reminds)
     if letters and letters.moment and letters.state != "closed":
-        yield _event(opening, letters, "letters", f"Letters due: {_title(opening)}")
+        lines.insert(-1, f"Letters: {letters.full}")
+        yield _event(opening, letters, now, lines, of_letters=True, reminds=reminds)
 
 
-def _title(opening: Opening) -> str:
-    return f"{opening.title} ({opening.institution.name})"
-
-
-def _event(opening: Dated, due: Deadline, kind: str, title: str) -> Event:
+def _event(
+    opening: Dated, due: Deadline, now: datetime, lines: list[str], *, reminds: bool, of_letters: bool = False
+) -> bytes:
     host = urlsplit(str(settings.SITE_URL)).hostname or "localhost"
-    url = absolute(opening.get_absolute_url())
-    event = Event()
-    event.add("uid", f"opening-{opening.pk}-{kind}@{host}")
-    event.add("summary", plain(title))
+    url = absolute(opening.url)
+    kind, said = ("letters", "Letters due") if of_letters else ("deadline", "Deadline")
+    title = plain(f"{said}: {opening.title} ({opening.institution_name})")
     start = _start(due)
-    event.add("dtstart", start)
-    if not isinstance(start, datetime):
-        event.add("dtend", start + timedelta(days=1))
-    lines = [f"{name}: {words}" for name, words in facts(opening)]
-    if kind == "letters":
-        lines.insert(-1, f"Letters: {due.full}")
-    event.add("description", "\n".join([*lines, url]))
-    event.add("url", url)
-    event.add("dtstamp", opening.updated_at.astimezone(UTC))
-    event.add("last-modified", opening.updated_at.astimezone(UTC))
-    event.add("sequence", opening.revision)
-    event.add("transp", "TRANSPARENT")
-    return event
+    is_day = not isinstance(start, datetime)
+    stamp = ical.moment("", opening.updated_at)
+    return b"".join(
+        [
+            b"BEGIN:VEVENT\r\n",
+            ical.text("SUMMARY", title),
+            ical.moment("DTSTART", start),
+            ical.moment("DTEND", start + timedelta(days=1)) if is_day else b"",
+            b"DTSTAMP" + stamp,
+            ical.line(f"UID:opening-{opening.pk}-{kind}@{host}"),
+            ical.line(f"SEQUENCE:{opening.revision}"),
+            ical.text("DESCRIPTION", "\n".join([*lines, url])),
+            b"LAST-MODIFIED" + stamp,
+            b"TRANSP:TRANSPARENT\r\n",
+            ical.line(f"URL:{url}"),
+            _reminder(title, start, now) if reminds else b"",
+            b"END:VEVENT\r\n",
+        ]
+    )
 
 
 def _start(due: Deadline) -> date:
@@ -140,17 +157,20 @@ def _start(due: Deadline) -> date:
     return due.moment.astimezone(UTC) if is_moment else due.moment.date()
 
 
-def _remind(event: Event, now: datetime) -> None:
+def _reminder(title: str, start: date, now: datetime) -> bytes:
     """Three days before, unless that is over."""
-    start = event.start
     before = _REMIND_BEFORE
     if not isinstance(start, datetime):
         before -= _MORNING
         start = datetime(start.year, start.month, start.day, tzinfo=UTC)
     if start - before <= now:
-        return
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", str(event["summary"]))
-    alarm.add("trigger", -before)
-    event.add_component(alarm)
+        return b""
+    hours = before // timedelta(hours=1)
+    return b"".join(
+        [
+            b"BEGIN:VALARM\r\nACTION:DISPLAY\r\n",
+            ical.text("DESCRIPTION", title),
+            ical.line(f"TRIGGER:-P{hours // 24}D" + (f"T{hours % 24}H" if hours % 24 else "")),
+            b"END:VALARM\r\n",
+        ]
+    )

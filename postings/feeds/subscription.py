@@ -1,38 +1,32 @@
-"""The search behind a feed or a calendar, and the requests for it that need no answer."""
+"""The search behind a feed or a calendar."""
 
 from __future__ import annotations
 
-from calendar import timegm
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import blake2s
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import http_date
 
 from postings.feeds.wording import absolute
 from postings.openings.pay import BASE_CURRENCY
-from postings.search.engine.source import current_reader
-from postings.search.filters import matching, parse
+from postings.search.answering import ids_of
+from postings.search.filters import parse
+from postings.search.kinds import Context
 from postings.search.known import known
 from postings.search.sentence import sentence_of
 from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from django.http import HttpRequest, HttpResponseBase, QueryDict
+    from django.http import QueryDict
 
-    from postings.openings.models.opening import OpeningQuerySet
+    from postings.search.engine.reader import Reader
     from postings.search.query import SearchQuery
     from postings.search.vocabulary import Labels
 
-# Raise it when the same openings are written differently: readers then fetch everything once more.
-_FORMAT = 1
-_MAX_AGE = 300
 # What an opening can begin to match without being written: time passes and exchange rates move.
 _MOVING = ("deadline_within", "pay_min", "pay_max")
 
@@ -60,46 +54,39 @@ class Subscription:
         """The one address of this search's feed or calendar."""
         return absolute(self.path(name))
 
-    def openings(self, now: datetime | None = None) -> OpeningQuerySet:
-        return matching(self.query, now)
-
     @property
     def has_last_modified(self) -> bool:
         """Whether the newest change of an opening tells when the answer changed."""
         return not any(self.query.chosen(param) for param in _MOVING)
 
 
-def subscription_of(data: QueryDict) -> Subscription:
+@dataclass(frozen=True)
+class Asked:
+    """A subscription that is asked for now."""
+
+    subscription: Subscription
+    context: Context
+    reader: Reader | None
+
+    def ids(self, sort: str, most: int) -> Sequence[int]:
+        """The first of the open openings that match."""
+        return ids_of(self.subscription.query.with_(sort=sort), self.context, self.reader, limit=most)
+
+    @property
+    def until(self) -> int:
+        """In microseconds since 1970: the last moment at which the same openings match."""
+        return self.reader.holds_until(self.subscription.query, self.context) if self.reader else 0
+
+
+def asked_of(data: QueryDict, now: datetime, reader: Reader | None) -> Asked:
     """As the page reads the same parameters: what the board does not know is left out, never an error."""
-    reader = current_reader()
-    found = known(parse(data).query, reader.vocabulary if reader else Vocabulary())
-    return Subscription(lasting(found.query), found.labels)
+    vocabulary = reader.vocabulary if reader else Vocabulary()
+    found = known(parse(data).query, vocabulary)
+    subscription = Subscription(lasting(found.query), found.labels)
+    return Asked(subscription, Context(now, vocabulary.rates), reader)
 
 
 def lasting(query: SearchQuery) -> SearchQuery:
     """`query` without what makes no difference to which openings match it."""
     has_pay = query.pay_min is not None or query.pay_max is not None
     return query.with_(sort="", currency=query.currency if has_pay else BASE_CURRENCY)
-
-
-def etag_of(*parts: object) -> str:
-    return f'"{blake2s(repr((_FORMAT, parts)).encode(), digest_size=12).hexdigest()}"'
-
-
-def answer_if_changed(
-    request: HttpRequest, answer: Callable[[], HttpResponseBase], etag: str, changes: Iterable[datetime]
-) -> HttpResponseBase:
-    """What `answer` makes; 304 without making it where the reader has it already.
-
-    `changes` are the moments of which the last is Last-Modified; with none there is no such header.
-    """
-    changed_at = max(changes, default=None)
-    seconds = timegm(changed_at.utctimetuple()) if changed_at else None
-    response: HttpResponseBase | None = get_conditional_response(request, etag=etag, last_modified=seconds)
-    if response is None:
-        response = answer()
-    response.headers["ETag"] = etag
-    if seconds is not None:
-        response.headers["Last-Modified"] = http_date(seconds)
-    patch_cache_control(response, public=True, max_age=_MAX_AGE)
-    return response

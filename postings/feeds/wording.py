@@ -13,10 +13,12 @@ from postings.openings.deadlines import NBSP, stated_moment
 from postings.openings.presentation import pay_line, places_line
 
 if TYPE_CHECKING:
+    from postings.openings.cards import Card
     from postings.openings.models import Opening
 
 SITE_NAME = "ML research jobs"
 EXCERPT_LENGTH = 500
+_MORE = " …"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A meta description longer than this is cut by search engines.
 _SUMMARY_LENGTH = 300
@@ -33,24 +35,28 @@ def plain(text: str) -> str:
 
 
 def excerpt(text: str) -> str:
-    return shorten(plain(text), EXCERPT_LENGTH, placeholder=" …")
+    """The first words of `text`, on one line."""
+    words = " ".join(plain(text).split())
+    if len(words) <= EXCERPT_LENGTH:
+        return words
+    return words[: EXCERPT_LENGTH - len(_MORE) + 1].rpartition(" ")[0][: EXCERPT_LENGTH - len(_MORE)] + _MORE
 
 
-def deadline_words(opening: Opening) -> str:
+def deadline_words(opening: Opening | Card) -> str:
     """`Thu 26 Nov 2026, 23:59 CET`, `Rolling`, `Not stated`."""
     if opening.deadline_at is None:
         return str(DeadlineKind(opening.deadline_kind).label)
     return stated_moment(opening.deadline_at, opening.deadline_zone, has_time=opening.deadline_has_time)
 
 
-def facts(opening: Opening) -> list[tuple[str, str]]:
-    """What decides about reading on, as (name, words). Prefetch `locations` and `institution`."""
+def facts(opening: Card, deadline: str = "") -> list[tuple[str, str]]:
+    """What decides about reading on, as (name, words). `deadline` is that of the opening in words, if at hand."""
     named = [
-        ("Role", opening.get_role_display()),
-        ("Institution", opening.institution.name),
+        ("Role", opening.role_name),
+        ("Institution", opening.institution_name),
         ("Place", places_line(opening)),
         ("Pay", pay_line(opening) or "Not stated"),
-        ("Deadline", deadline_words(opening)),
+        ("Deadline", deadline or deadline_words(opening)),
     ]
     return [(name, _breakable(plain(words))) for name, words in named if words]
 

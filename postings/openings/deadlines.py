@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from postings.openings.choices import CloseReason, DeadlineKind, Status
@@ -50,6 +50,11 @@ class Deadline:
         return ", ".join(part for part in (self.day, self.clock) if part)
 
     @property
+    def stated(self) -> str:
+        """As it reads on any day: `Thu 26 Nov 2026, 23:59 CET`, or `Thu 26 Nov 2026 (AoE)`."""
+        return self.full if self.clock else f"{self.day} ({self.zone})"
+
+    @property
     def short(self) -> str:
         """`26 Nov, 23:59 AoE`."""
         return ", ".join(part for part in (self.short_day, self.clock) if part)
@@ -67,7 +72,16 @@ def deadline_of(opening: Opening | Card, now: datetime) -> Deadline:
     return Deadline("unstated", "no deadline stated")
 
 
-def letters_deadline_of(opening: Opening, now: datetime) -> Deadline | None:
+class AsksForLetters(Protocol):
+    @property
+    def letters_deadline_at(self) -> datetime | None: ...
+    @property
+    def deadline_zone(self) -> str: ...
+    @property
+    def deadline_has_time(self) -> bool: ...
+
+
+def letters_deadline_of(opening: AsksForLetters, now: datetime) -> Deadline | None:
     """The separate deadline of the reference letters, in the zone of the main one."""
     if opening.letters_deadline_at is None:
         return None
@@ -76,8 +90,7 @@ def letters_deadline_of(opening: Opening, now: datetime) -> Deadline | None:
 
 def stated_moment(moment: datetime, zone_name: str, *, has_time: bool) -> str:
     """A deadline whenever it is read: `Thu 26 Nov 2026, 23:59 CET`, or `Thu 26 Nov 2026 (AoE)`."""
-    deadline = _dated(moment, zone_name, has_time, moment)
-    return deadline.full if has_time else f"{deadline.day} ({deadline.zone})"
+    return _dated(moment, zone_name, has_time, moment).stated
 
 
 def zone_label(moment: datetime, zone_name: str) -> str:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from postings.openings.models.opening import OpeningQuerySet
 
-# Stand in the statement for what differs each time.
-_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
+# Stand in a statement for what differs each time; `select` may use the moment too.
+MOMENT = datetime(1, 1, 1, tzinfo=UTC)
 _IDS = "ids"
 
 
@@ -38,9 +38,10 @@ class OpenRows:
         if not ids:
             return []
         sql, parameters = self._statement
-        given: dict[object, Any] = {_MOMENT: now, _IDS: list(ids)}
+        given: dict[object, Any] = {MOMENT: now, _IDS: list(ids)}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given.get(one, one) for one in parameters])
+            # Lists are no keys, and none of those asked for.
+            cursor.execute(sql, [one if isinstance(one, list) else given.get(one, one) for one in parameters])
             found = {row[0]: row for row in cursor.fetchall()}
         return [found[pk] for pk in ids if pk in found]
 
@@ -48,6 +49,6 @@ class OpenRows:
     def _statement(self) -> tuple[str, tuple[object, ...]]:
         # Not `pk__in`: a list of another length would be another statement.
         is_asked_for = RawSQL("postings_opening.id = ANY(%s)", [_IDS], output_field=BooleanField())
-        rows = self._select(Opening.objects.open(_MOMENT).filter(is_asked_for).order_by())
+        rows = self._select(Opening.objects.open(MOMENT).filter(is_asked_for).order_by())
         sql, parameters = rows.query.sql_with_params()
         return sql, tuple(parameters)

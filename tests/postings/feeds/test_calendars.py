@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 PATH = "/openings/calendar.ics"
-# The openings' keys; then those of the calendar and their places.
-QUERIES = 3
+# The exchange rates, which are read once, and the openings.
+QUERIES = 2
 
 
 def calendar(client: Client, path: str = PATH, **parameters: str) -> Calendar:
