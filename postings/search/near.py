@@ -2,7 +2,7 @@
 
 Distances are great circles on a sphere. The database is asked with plain SQL: a box that the index can find,
 then the haversine formula. A search index cannot do that for openings of several places, so it keeps each place
-as a word, and is asked for the words of the places that are near; which these are, the database tells.
+as a word, and is asked for the words of the places that are near; which these are, its own list of places tells.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar, Unpack
 
+from django.db import connection
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cos, Power, Radians, Sin
 from django.utils.text import slugify
@@ -36,6 +37,16 @@ if TYPE_CHECKING:
 EARTH_KM = 6371.0088  # The mean radius.
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*-([a-z]{2})", re.ASCII)
 _LONGEST_NAME = 120
+# One look into the index for each city, of which a large board has tens of thousands of rows.
+_CENTRES_SQL = """
+SELECT asked.key, place.city, place.country, place.latitude, place.longitude
+FROM unnest(%s::text[]) AS asked(key)
+CROSS JOIN LATERAL (
+    SELECT city, country, latitude, longitude FROM postings_location
+    WHERE city_key = asked.key AND latitude IS NOT NULL AND longitude IS NOT NULL
+    ORDER BY opening_id LIMIT 1
+) AS place
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +83,23 @@ def city_key_of(text: str) -> str | None:
 
 def centre_of(key: str) -> Centre | None:
     """Where the board has the city, or else where the world does; None for one that neither knows."""
-    known = Location.objects.filter(city_key=key, latitude__isnull=False).order_by("pk")
-    row = known.values_list("city", "country", "latitude", "longitude").first()
-    if row is not None and row[2] is not None and row[3] is not None:
-        return Centre(city_label(row[0], row[1]), row[2], row[3])
-    found = _cities_by_key().get(key)
-    if found is None:
-        return None
-    return Centre(city_label(found.name, found.country), found.latitude, found.longitude)
+    return centres_of([key]).get(key)
+
+
+def centres_of(keys: Collection[str]) -> dict[str, Centre]:
+    """The centres of several cities, without those that nobody knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CENTRES_SQL, [sorted(keys)])
+        rows: list[tuple[str, str, str, float, float]] = cursor.fetchall()
+    found = {
+        key: Centre(city_label(city, country), latitude, longitude)
+        for key, city, country, latitude, longitude in rows
+    }
+    for key in keys:
+        city = None if key in found else _cities_by_key().get(key)
+        if city is not None:
+            found[key] = Centre(city_label(city.name, city.country), city.latitude, city.longitude)
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -118,11 +138,24 @@ def _number(value: float) -> Value:
     return Value(value, output_field=FloatField())
 
 
+def _reach(km: int) -> float:
+    """In degrees along a meridian; a hair more than the circle, so that rounding leaves nothing out."""
+    return math.degrees(km / EARTH_KM) * 1.000001
+
+
+def latitudes_around(here: Centre, km: int) -> tuple[float, float]:
+    """Where the circle begins in the south, and ends in the north."""
+    return here.latitude - _reach(km), here.latitude + _reach(km)
+
+
+def is_within(here: Centre, km: int, latitude: float, longitude: float) -> bool:
+    return _haversine(here, latitude, longitude) <= math.sin(km / EARTH_KM / 2) ** 2
+
+
 def _box(here: Centre, km: int) -> Q:
     """Holds the circle: meridians come closer towards the poles, and the day line parts the box in two."""
-    # A hair more than the circle, so that rounding leaves nothing out.
-    reach = math.degrees(km / EARTH_KM) * 1.000001
-    south, north = here.latitude - reach, here.latitude + reach
+    reach = _reach(km)
+    south, north = latitudes_around(here, km)
     box = Q(latitude__range=(south, north))
     if south <= -90 or north >= 90:
         return box
@@ -144,6 +177,11 @@ def place_word(latitude: float, longitude: float) -> str:
     return f"{latitude!r},{longitude!r}"
 
 
+def place_of_word(word: str) -> tuple[float, float]:
+    latitude, _, longitude = word.partition(",")
+    return float(latitude), float(longitude)
+
+
 class NearFilter(SearchFilter):
     """Any place of work within `within` kilometres of a city. Remote work has no place and does not count."""
 
@@ -162,7 +200,10 @@ class NearFilter(SearchFilter):
         return Q(pk__in=places_within(here, query.within).values("opening"))
 
     def clause(self, query: SearchQuery, context: Context) -> Clause | None:
-        """Needs of the index: the `place_word` of each place of an opening."""
+        """Needs of the index: the `place_word` of each place of an opening.
+
+        An index that knows its places has noted those that are near; else the database is asked.
+        """
         if not query.near:
             return None
         words = context.memory.get((query.near, query.within))
@@ -179,8 +220,7 @@ class NearFilter(SearchFilter):
         )
 
     def labels(self, values: Collection[str]) -> dict[str, str]:
-        centres = {key: centre_of(key) for key in values}
-        return {key: centre.label for key, centre in centres.items() if centre is not None}
+        return {key: centre.label for key, centre in centres_of(values).items()}
 
 
 class WithinFilter(SearchFilter):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from postings.search.clauses import microseconds
 from postings.search.engine.documents import Loader, freshness_start
 from postings.search.engine.paging import ids_of
+from postings.search.engine.places import Places
 from postings.search.engine.queries import build_query
 from postings.search.engine.raw import raw_connection
 from postings.search.engine.schema import new_index
@@ -39,8 +40,10 @@ class MemoryIndex:
         writer.commit()
         index.reload()
         self._searcher = index.searcher()
+        self._places = Places(self._searcher)
 
     def matching(self, query: SearchQuery) -> list[int]:
         """The ids of those that match, the newest ids first."""
+        self._places.note(query, self._context)
         built = build_query(query, self._context, self._vocabulary.synonyms if query.q else None)
         return ids_of(self._searcher, built)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -22,6 +22,7 @@ from postings.search.answer import PAGE_SIZE, Answer
 from postings.search.clauses import NEVER_MICROSECONDS, Between, microseconds
 from postings.search.engine.counting import facet_counts_of, page_counts_of, pay_counts_of
 from postings.search.engine.paging import ids_of, page_of
+from postings.search.engine.places import Places
 from postings.search.engine.queries import build_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
 from postings.search.engine.words import groups_of
@@ -113,7 +114,21 @@ class Reader:
     _pay: Kept[tuple[int, ...]] = field(default_factory=lambda: Kept(_PAY_KEPT, "pay"))
     _horizon: tuple[int, int] = (1, 0)
 
+    @cached_property
+    def places(self) -> Places:
+        return Places(self.searcher)
+
+    def first(self, query: SearchQuery, context: Context) -> tuple[int, tuple[int, ...]]:
+        """How many match, and the ids of the first page. Nothing else is counted."""
+        self._note(query, context)
+        now, key = microseconds(context.now), _key_of(query.with_(page=1))
+        total, _, ids = self._pages.get(
+            key, now, lambda: self.holds_until(query, context), lambda: self._page(key, context)
+        )
+        return total, ids
+
     def answer(self, query: SearchQuery, context: Context) -> Answer:
+        self._note(query, context)
         now = microseconds(context.now)
         # Worked out once for the page and the counts.
         until = cache(lambda: self.holds_until(query, context))
@@ -126,6 +141,7 @@ class Reader:
 
     def pay_counts(self, query: SearchQuery, context: Context, edges: tuple[int, ...]) -> tuple[int, ...]:
         """How many openings state their highest pay from each edge, in euro cents, up to the next."""
+        self._note(query, context)
         return self._pay.get(
             (_key_of(query).with_(sort=""), edges),
             microseconds(context.now),
@@ -135,11 +151,17 @@ class Reader:
 
     def facet_counts(self, query: SearchQuery, context: Context, param: str) -> dict[str, int]:
         """Every value of one facet with its number of openings, for who looks for a value in it."""
+        self._note(query, context)
         return facet_counts_of(self.searcher, query, context, self._synonyms_for(query), param)
 
     def ids(self, query: SearchQuery, context: Context) -> list[int]:
         """Every opening that matches, in no order that means anything."""
+        self._note(query, context)
         return ids_of(self.searcher, self._built(query, context))
+
+    def _note(self, query: SearchQuery, context: Context) -> None:
+        if query.near:
+            self.places.note(query, context)
 
     def _built(self, query: SearchQuery, context: Context) -> Query:
         return build_query(query, context, self._synonyms_for(query))

@@ -1,14 +1,30 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from postings.openings.choices import CloseReason
 from postings.openings.models import Location
+from postings.search.engine.memory import MemoryIndex
+from postings.search.engine.source import current_reader
 from postings.search.filters import matching, parse
-from postings.search.near import Centre, centre_of, city_key_of, kilometres, place_word, places_within
+from postings.search.kinds import Context
+from postings.search.near import (
+    Centre,
+    centre_of,
+    city_key_of,
+    kilometres,
+    place_of_word,
+    place_word,
+    places_within,
+)
 from postings.search.query import USUAL_KM, SearchQuery
 from postings.search.relaxing import relaxations_of
 from postings.search.results import search
@@ -188,3 +204,47 @@ def test_nothing_near_offers_a_wider_circle() -> None:
 
 def test_place_is_one_word_of_the_index() -> None:
     assert place_word(47.0, -8.5) == "47.0,-8.5"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("latitude", [-89.0, -17.0, 0.0, 47.0, 69.0, 89.5])
+def test_places_of_an_index_are_near_as_the_database_has_them(latitude: float) -> None:
+    """Over the day line and the poles too."""
+    random = Random(int(latitude))
+    for number in range(250):
+        far = random.choice([1.0, 4.0, 30.0])
+        LocationFactory.create(
+            position=number,
+            latitude=max(-90.0, min(90.0, latitude + random.uniform(-far, far))),
+            longitude=(179.5 + random.uniform(-far, far) + 180) % 360 - 180,
+        )
+    reader = current_reader()
+    assert reader is not None
+    here = Centre("", latitude, 179.5)
+    for km in (10, 100, 250, 500):
+        rows = places_within(here, km).values_list("latitude", "longitude").distinct()
+        expected = sorted(place_word(lat, lon) for lat, lon in rows if lat is not None and lon is not None)
+        assert list(reader.places.within(here, km)) == expected
+
+
+@pytest.mark.django_db
+def test_an_index_asks_the_database_for_the_city_only() -> None:
+    place("Bern", "CH", 46.948, 7.4474)
+    query = SearchQuery(near="bern-ch", within=100)
+    assert search(query).total == 1
+    reader = current_reader()
+    assert reader is not None
+    with CaptureQueriesContext(connection) as queries:
+        assert len(reader.ids(query, Context(timezone.now(), {}))) == 1
+    assert len(queries) == 1
+
+
+@pytest.mark.django_db
+def test_alerts_know_a_place_that_no_other_opening_has() -> None:
+    opening = place("Bern", "CH", 46.948, 7.4474).opening
+    found = MemoryIndex([opening.pk], timezone.now()).matching(SearchQuery(near="bern-ch", within=10))
+    assert found == [opening.pk]
+
+
+def test_a_place_is_read_back_from_its_word() -> None:
+    assert place_of_word(place_word(-0.1, 179.99999999999997)) == (-0.1, 179.99999999999997)
