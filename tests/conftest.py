@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
+from postings.search import browse
 from postings.search.keeping import KEEPER
 
 # Shared machines stall; a slow example is not a wrong one.
@@ -20,6 +21,7 @@ hypothesis_settings.load_profile("board")
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
     cache.clear()
+    browse.forget()
     KEEPER.clear()
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.paginator import Paginator
+
+from postings.openings.models import Opening
 from postings.search import reference
+from postings.search.answer import PAGE_SIZE
 from postings.search.engine import source
 from postings.search.engine.paging import page_of
 from postings.search.engine.queries import build_query
 from postings.search.fields import quoted
+from postings.search.filters import FACETS
+from postings.search.query import SearchQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from postings.search.answer import Answer
     from postings.search.engine.reader import Reader
     from postings.search.kinds import Context
-    from postings.search.query import SearchQuery
 
 
 def answer_of(query: SearchQuery, context: Context, reader: Reader | None) -> Answer:
@@ -27,6 +32,27 @@ def answer_of(query: SearchQuery, context: Context, reader: Reader | None) -> An
         except source.ENGINE_ERRORS as error:
             source.report(error)
     return reference.answer_of(query, context)
+
+
+def first_of(query: SearchQuery, context: Context, reader: Reader | None) -> tuple[int, Sequence[int]]:
+    """How many match, and the ids of the first page, without the counts of facets."""
+    if reader is not None:
+        try:
+            return reader.first(query, context)
+        except source.ENGINE_ERRORS as error:
+            source.report(error)
+    pages = Paginator(reference.ids_of(query, context), PAGE_SIZE)
+    return pages.count, tuple(pages.page(1).object_list)
+
+
+def values_of(param: str, context: Context, reader: Reader | None) -> Mapping[str, int]:
+    """Every value of one facet, with how many open openings have it."""
+    if reader is not None:
+        try:
+            return reader.facet_counts(SearchQuery(), context, param)
+        except source.ENGINE_ERRORS as error:
+            source.report(error)
+    return FACETS[param].counts(Opening.objects.open(context.now))
 
 
 def notes_on(answer: Answer, query: SearchQuery) -> list[str]:

@@ -5,30 +5,35 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Aggregate, Count, FloatField
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from postings.openings.choices import Role
 from postings.openings.models import Opening
+from postings.search.answering import values_of
+from postings.search.engine import source
 from postings.search.filters import FACETS
+from postings.search.kinds import Context
 from postings.search.landing import address_of
 from postings.search.query import SearchQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from postings.openings.models.opening import OpeningQuerySet
 
 T = TypeVar("T")
 
 # A count may be this old. Rows themselves are never kept: an opening that closed must not be shown as open.
-KEPT_SECONDS = 60
+KEPT_SECONDS, NEAR_SECONDS = 60, 5
 # Quartiles of fewer would say more about single employers than about the role.
 FEWEST_FOR_BAND = 8
 
@@ -41,6 +46,16 @@ class Tally:
     label: str
     count: int
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Every role in the order of the filters, also those without openings; topics and countries by count."""
+
+    roles: list[Tally]
+    topics: list[Tally]
+    countries: list[Tally]
+    institutions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +86,17 @@ class Quartiles(Aggregate):
     output_field = ArrayField(FloatField())
 
 
+def counts() -> Counts:
+    return kept_near("counts", _counts)
+
+
 def role_counts() -> list[Tally]:
-    """Every role in the order of the filters, also those without openings."""
-    return kept("role", lambda: _tallies("role"))
-
-
-def country_counts() -> list[Tally]:
-    return kept("country", lambda: _by_count(_tallies("country")))
-
-
-def topic_counts() -> list[Tally]:
-    return kept("topic", lambda: _by_count(_tallies("topic")))
-
-
-def closing_soon(limit: int) -> list[Opening]:
-    """The open openings with the nearest deadlines. Not kept: see `KEPT_SECONDS`."""
-    dated = Opening.objects.open().filter(deadline_at__isnull=False)
-    return list(dated.closing_first().for_rows()[:limit])
-
-
-def newest(limit: int) -> list[Opening]:
-    return list(Opening.objects.open().newest_first().for_rows()[:limit])
+    return counts().roles
 
 
 def pay_by_role() -> list[RolePay]:
     """Every role in the order of the filters, from the middle of each stated pay."""
-    return kept("pay", _pay_by_role)
+    return kept_near("pay", _pay_by_role)
 
 
 def pay_bands() -> dict[str, PayBand]:
@@ -104,8 +104,15 @@ def pay_bands() -> dict[str, PayBand]:
     return {one.role: one.band for one in pay_by_role() if one.band is not None}
 
 
-def _tallies(param: str) -> list[Tally]:
-    counts = FACETS[param].counts(Opening.objects.open())
+def _counts() -> Counts:
+    context, reader = Context(timezone.now(), rates={}), source.current_reader()
+    found = {param: values_of(param, context, reader) for param in ("role", "topic", "country")}
+    roles, topics, countries = (_tallies(param, counts) for param, counts in found.items())
+    institutions = values_of("institution", context, reader)
+    return Counts(roles, _by_count(topics), _by_count(countries), len(institutions))
+
+
+def _tallies(param: str, counts: Mapping[str, int]) -> list[Tally]:
     labels = FACETS[param].labels(counts.keys())
     return [
         Tally(value, labels[value], count, _address(SearchQuery().toggled(param, value), count))
@@ -154,8 +161,8 @@ def _band(quartiles: list[float], count: int) -> PayBand:
     return PayBand(low, median, high, count)
 
 
-def kept(name: str, compute: Callable[[], T]) -> T:
-    """What `compute` gave within the last `KEPT_SECONDS`.
+def kept(name: str, compute: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
+    """What `compute` gave within the last `seconds`.
 
     Two sites beside each other may share a cache, but never a database: its name is part of the key.
     """
@@ -167,5 +174,23 @@ def kept(name: str, compute: Callable[[], T]) -> T:
     if kept is None:
         kept = compute()
         with suppress(RedisError):
-            cache.set(key, kept, KEPT_SECONDS)
+            cache.set(key, kept, seconds)
     return kept
+
+
+def kept_near(name: str, compute: Callable[[], T]) -> T:
+    """The same, for what every page asks for: with a copy in this process, so that Redis is seldom asked."""
+    now = monotonic()
+    until, value = _near.get(name, (now, None))
+    if until <= now or value is None:
+        value = kept(name, compute, KEPT_SECONDS - NEAR_SECONDS)
+        _near[name] = (now + NEAR_SECONDS, value)
+    return cast("T", value)
+
+
+def forget() -> None:
+    """For tests: drop the copies of this process."""
+    _near.clear()
+
+
+_near: dict[str, tuple[float, object]] = {}

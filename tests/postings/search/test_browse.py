@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from django.core.cache import cache
 from django.urls import resolve
-from django.utils import timezone
 
-from postings.openings.choices import CloseReason, Role
+from postings.openings.choices import Role
 from postings.search import browse
 from postings.search.filters import matching, parse
 from postings.search.landing import Landing
@@ -25,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_tallies_agree_with_the_lists_they_lead_to(board: Board) -> None:
-    tallies = [*browse.role_counts(), *browse.country_counts(), *browse.topic_counts()]
+    tallies = [*browse.role_counts(), *browse.counts().countries, *browse.counts().topics]
 
     assert len(tallies) > 12
     for tally in tallies:
@@ -56,40 +54,11 @@ def test_countries_and_topics_go_by_count() -> None:
     OpeningFactory.create(topics=[common], locations=[("Bern", "CH"), ("Zürich", "CH")])
     OpeningFactory.create(topics=[common, rare], locations=[("Paris", "FR"), ("Bern", "CH")])
 
-    assert [(one.label, one.count) for one in browse.topic_counts()] == [("Common", 2), ("Rare", 1)]
-    assert [(one.label, one.count, one.url) for one in browse.country_counts()] == [
+    assert [(one.label, one.count) for one in browse.counts().topics] == [("Common", 2), ("Rare", 1)]
+    assert [(one.label, one.count, one.url) for one in browse.counts().countries] == [
         ("Switzerland", 2, "/openings/in/switzerland/"),
         ("France", 1, "/openings/in/france/"),
     ]
-
-
-def test_closing_soon_has_dated_open_ones_soonest_first() -> None:
-    now = timezone.now()
-    for title, days in (("later", 20), ("soon", 2), ("sooner", 1)):
-        OpeningFactory.create(title=title, open=True, deadline_at=now + timedelta(days=days))
-    OpeningFactory.create(title="rolling", rolling=True)
-    OpeningFactory.create(title="past", expired=True)
-
-    assert [opening.title for opening in browse.closing_soon(2)] == ["sooner", "soon"]
-    assert [opening.title for opening in browse.closing_soon(9)] == ["sooner", "soon", "later"]
-
-
-def test_newest_has_open_ones_newest_first() -> None:
-    now = timezone.now()
-    for title, days in (("old", 9), ("new", 1)):
-        OpeningFactory.create(title=title, published_at=now - timedelta(days=days))
-    OpeningFactory.create(title="closed", closed=True)
-
-    assert [opening.title for opening in browse.newest(5)] == ["new", "old"]
-
-
-def test_closed_opening_leaves_the_rows_at_once() -> None:
-    opening = OpeningFactory.create(open=True)
-    assert browse.closing_soon(1) == browse.newest(1) == [opening]
-
-    opening.close(CloseReason.FILLED)
-
-    assert browse.closing_soon(1) == browse.newest(1) == []
 
 
 def test_pay_band_holds_the_quartiles_of_the_middles() -> None:
@@ -129,6 +98,7 @@ def test_numbers_are_kept_for_a_while(django_assert_num_queries: DjangoAssertNum
         browse.pay_by_role()
         browse.pay_bands()
     cache.clear()
+    browse.forget()
     assert browse.role_counts()[0].count == 2
 
 
