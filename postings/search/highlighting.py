@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from django.utils.safestring import SafeString
 
-    from postings.search.engine.words import Stems
+    from postings.search.engine.words import Group, Stems
 
 _LOOKED_AT = 6_000
 # A line of a row, and how much of it may stand before the first mark.
@@ -65,7 +65,7 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
-class _Marked:
+class Marked:
     """A text, the places to mark in it, and the numbers of the things that stand there."""
 
     text: str
@@ -74,7 +74,7 @@ class _Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Sought:
     """The ways to say each thing, and how the words begin without which a text has none of them."""
 
     things: tuple[Ways, ...]
@@ -86,22 +86,25 @@ def highlights_of(words: str, openings: Sequence[Titled]) -> dict[int, Highlight
     wanted = _wanted(words) if words and openings else None
     if wanted is None or not wanted.things:
         return {}
-    titles = {opening.pk: _marked(opening.title, wanted) for opening in openings}
+    titles = {opening.pk: marks_in(opening.title, wanted) for opening in openings}
     rest = [pk for pk, title in titles.items() if len(title.things) < len(wanted.things)]
     snippets = {pk: _snippet(text, skills, titles[pk], wanted) for pk, text, skills in _texts(rest)}
     return {pk: Highlight(_html(title), snippets.get(pk, "")) for pk, title in titles.items()}
 
 
-def _wanted(words: str) -> _Wanted:
+def _wanted(words: str) -> Sought:
     reader = current_reader()
-    groups = groups_of(words, reader.vocabulary.synonyms if reader else None)
+    return sought_by(groups_of(words, reader.vocabulary.synonyms if reader else None))
+
+
+def sought_by(groups: Iterable[Group]) -> Sought:
     things: list[Ways] = []
     for one in dict.fromkeys(one for group in groups for one in group.wanted):
         # Words that were written beside each other may stand apart, as the search has it.
         written = (one.stems,) if one.is_phrase else tuple((stem,) for stem in one.stems)
         things += [tuple(dict.fromkeys((way, *one.others))) for way in written]
     firsts = {way[0] for ways in things for way in ways if way}
-    return _Wanted(tuple(things), tuple(sorted({_start_of(stem) for stem in firsts})))
+    return Sought(tuple(things), tuple(sorted({_start_of(stem) for stem in firsts})))
 
 
 def _start_of(stem: str) -> str:
@@ -122,12 +125,12 @@ def _texts(opening_ids: Sequence[int]) -> Iterable[tuple[int, str, list[str]]]:
     return rows
 
 
-def _snippet(text: str, skills: Sequence[str], title: _Marked, wanted: _Wanted) -> SafeString | str:
+def _snippet(text: str, skills: Sequence[str], title: Marked, wanted: Sought) -> SafeString | str:
     """The line with the most that the title does not have; skills where no line has any."""
     left = len(wanted.things) - len(title.things)
-    best: _Marked | None = None
+    best: Marked | None = None
     for line in (*text.split("\n"), ", ".join(skills)):
-        marked = _marked(line, wanted)
+        marked = marks_in(line, wanted)
         more = len(marked.things - title.things)
         if more and (best is None or more > len(best.things - title.things)):
             best = marked
@@ -136,9 +139,10 @@ def _snippet(text: str, skills: Sequence[str], title: _Marked, wanted: _Wanted) 
     return _html(_cut(best)) if best else ""
 
 
-def _marked(text: str, wanted: _Wanted) -> _Marked:
+def marks_in(text: str, wanted: Sought) -> Marked:
+    """Where the wanted things stand in `text`, which is one line."""
     if text.isascii() and not _may_hold(text.lower(), wanted.starts):
-        return _Marked(text, (), frozenset())
+        return Marked(text, (), frozenset())
     tokens = list(_tokens(text))
     stems = [stem for stem, _ in tokens]
     present = set(stems)
@@ -151,7 +155,7 @@ def _marked(text: str, wanted: _Wanted) -> _Marked:
             for place in _places(stems, way):
                 spans.append((tokens[place][1][0], tokens[place + len(way) - 1][1][1]))
                 things.add(number)
-    return _Marked(text, tuple(_joined(spans, text)), frozenset(things))
+    return Marked(text, tuple(_joined(spans, text)), frozenset(things))
 
 
 def _may_hold(text: str, starts: Iterable[str]) -> bool:
@@ -190,7 +194,7 @@ def _joined(spans: Iterable[Span], text: str) -> Iterator[Span]:
         yield current
 
 
-def _cut(marked: _Marked) -> _Marked:
+def _cut(marked: Marked) -> Marked:
     """A part of the line that is short enough, with its first mark in it, between two words."""
     text = marked.text
     if len(text) <= _LONGEST:
@@ -202,10 +206,10 @@ def _cut(marked: _Marked) -> _Marked:
     lead, trail = ("… " if start else ""), (" …" if end < len(text) else "")
     shift = len(lead) - start
     spans = tuple((one + shift, two + shift) for one, two in marked.spans if start <= one and two <= end)
-    return _Marked(lead + text[start:end] + trail, spans, marked.things)
+    return Marked(lead + text[start:end] + trail, spans, marked.things)
 
 
-def _html(marked: _Marked) -> SafeString:
+def _html(marked: Marked) -> SafeString:
     parts: list[str] = []
     end = 0
     for start, stop in marked.spans:

@@ -122,13 +122,35 @@ class Loader:
         return list(self._documents(_NEXT_SQL, {"after": opening_id, "limit": limit}))
 
     def _documents(self, sql: str, values: dict[str, object]) -> Iterator[tuple[int, Document]]:
-        with self.connection.cursor() as cursor:
-            cursor.execute(_TOPICS_SQL)
-            topics = {pk: _Topic(*rest) for pk, *rest in cursor.fetchall()}
-            cursor.execute(sql, {**values, "published": Status.PUBLISHED.value})
-            for row in map(_Row._make, cursor.fetchall()):
-                named = [topics[pk] for pk in row.topics if pk in topics]
-                yield row.id, _document(row, named, self.since)
+        for row, topics in _rows(self.connection, sql, values):
+            yield row.id, _document(row, topics, self.since)
+
+
+class Contents(NamedTuple):
+    """What an opening is found by, by field of the index: to say why it was found."""
+
+    values: dict[str, set[str]]
+    numbers: dict[str, int]
+    texts: dict[str, list[str]]
+
+
+def contents_of(connection: RawConnection, ids: Sequence[int]) -> dict[int, Contents]:
+    """What the index would have of those of `ids` that belong in it."""
+    rows = _rows(connection, _BY_ID_SQL, {"ids": list(ids)})
+    return {
+        row.id: Contents(_values(row, topics), _numbers(row), _texts(row, topics)) for row, topics in rows
+    }
+
+
+def _rows(
+    connection: RawConnection, sql: str, values: dict[str, object]
+) -> Iterator[tuple[_Row, list[_Topic]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_TOPICS_SQL)
+        topics = {pk: _Topic(*rest) for pk, *rest in cursor.fetchall()}
+        cursor.execute(sql, {**values, "published": Status.PUBLISHED.value})
+        for row in map(_Row._make, cursor.fetchall()):
+            yield row, [topics[pk] for pk in row.topics if pk in topics]
 
 
 def freshness_start(now: datetime) -> datetime:
