@@ -13,10 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
-from django.db.models import Max, Value
 
-from postings.institutions.models import Institution
-from postings.openings.models import ExchangeRate, Location, Topic
+from postings.openings.models import ExchangeRate
 from postings.openings.pay import BASE_CURRENCY
 from postings.search.engine.words import Synonyms, synonyms_of
 from postings.search.filters import FACETS
@@ -40,6 +38,29 @@ SELECT
         ) AS newest
     ),
     (SELECT coalesce(json_agg(to_json(words)), '[]') FROM postings_synonymgroup)
+"""
+# A large city has tens of thousands of rows; of the spellings in the newest, the one with accents sorts last.
+_LABELS_SQL = """
+SELECT 'topic', slug, name, '' FROM postings_topic WHERE slug = ANY(%(topic)s)
+UNION ALL
+SELECT 'institution', slug, name, '' FROM postings_institution WHERE slug = ANY(%(institution)s)
+UNION ALL
+SELECT 'city', asked.key, max(place.city), max(place.country)
+FROM unnest(%(city)s::text[]) AS asked(key)
+CROSS JOIN LATERAL (
+    SELECT city, country FROM postings_location
+    WHERE city_key = asked.key ORDER BY opening_id DESC LIMIT 100
+) AS place
+GROUP BY asked.key
+"""
+# Of two spellings of a city that share a key, the one with accents: it sorts after the one without.
+_NAMES_SQL = """
+SELECT 'topic', slug, name, '' FROM postings_topic WHERE slug = ANY(%(topic)s)
+UNION ALL
+SELECT 'institution', slug, name, '' FROM postings_institution WHERE slug = ANY(%(institution)s)
+UNION ALL
+SELECT 'city', city_key, max(city), max(country) FROM postings_location
+WHERE city_key = ANY(%(city)s) GROUP BY city_key
 """
 
 
@@ -91,24 +112,16 @@ class Vocabulary:
         return {value: label for value in values if (label := known.get(value)) is not None}
 
     def _read_labels(self, missing: Mapping[str, Collection[str]]) -> None:
-        for param, values in missing.items():
-            self._labels[param].update(dict.fromkeys(values))
-        topics = Topic.objects.filter(slug__in=missing["topic"]).order_by()
-        institutions = Institution.objects.filter(slug__in=missing["institution"]).order_by()
-        cities = Location.objects.filter(city_key__in=missing["city"]).order_by().values("city_key")
-        rows = topics.annotate(facet=Value("topic"), code=Value("")).values_list(
-            "facet", "slug", "name", "code"
-        )
-        for param, value, name, code in rows.union(
-            institutions.annotate(facet=Value("institution"), code=Value("")).values_list(
-                "facet", "slug", "name", "code"
-            ),
-            cities.annotate(facet=Value("city"), named=Max("city"), code=Max("country")).values_list(
-                "facet", "city_key", "named", "code"
-            ),
-            all=True,
-        ):
-            self._labels[param][value] = city_label(name, code) if param == "city" else name
+        # Put in place when all are read: another thread must not take for unknown what is being looked up.
+        found: dict[str, dict[str, str | None]] = {
+            param: dict.fromkeys(values) for param, values in missing.items()
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMES_SQL, {param: list(values) for param, values in missing.items()})
+            for param, value, name, code in cursor.fetchall():
+                found[param][value] = city_label(name, code) if param == "city" else name
+        for param, labels in found.items():
+            self._labels[param].update(labels)
 
     @cached_property
     def _facts(self) -> _Facts:
