@@ -6,6 +6,8 @@ are alike to the same degree, the newest come first. Only open ones, and never t
 
 from __future__ import annotations
 
+from itertools import combinations
+from math import comb
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 # Nobody reads about more topics of one opening.
 _MOST_TOPICS = 20
+_MOST_WAYS = 40
 
 
 class _Traits(NamedTuple):
@@ -111,7 +114,7 @@ def _sharing(opening_id: int, traits: _Traits, least: int, moment: int) -> Query
     shared = [_has("topic", topic) for topic in traits.topics]
     if least > 1:
         shared.append(_has("role", traits.role))
-    alike = Query.boolean_query([(Occur.Should, one) for one in shared], minimum_number_should_match=least)
+    alike = _at_least(shared, least)
     return Query.boolean_query(
         [
             (Occur.Must, alike),
@@ -120,6 +123,18 @@ def _sharing(opening_id: int, traits: _Traits, least: int, moment: int) -> Query
             (Occur.MustNot, Query.term_query(schema(), ID, opening_id)),
         ]
     )
+
+
+def _at_least(queries: Sequence[Query], least: int) -> Query:
+    """Intersections, as long as there are few: the engine's own way goes through the whole union."""
+    if comb(len(queries), least) > _MOST_WAYS:
+        return Query.boolean_query(
+            [(Occur.Should, one) for one in queries], minimum_number_should_match=least
+        )
+    ways = [
+        Query.boolean_query([(Occur.Must, one) for one in chosen]) for chosen in combinations(queries, least)
+    ]
+    return ways[0] if len(ways) == 1 else Query.boolean_query([(Occur.Should, one) for one in ways])
 
 
 def _has(field: str, value: str) -> Query:
