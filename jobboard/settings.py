@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +48,23 @@ CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 DATABASE_URL = env.str("DATABASE_URL", "")
 REDIS_URL = env.str("REDIS_URL", "")
 EMAIL_URL = env.str("EMAIL_URL", "")
+# A mail service, by django-anymail's name for it, and its keys: every variable that starts with ANYMAIL_.
+ANYMAIL_ESP = env.str("ANYMAIL_ESP", "").lower()
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_") and name != "ANYMAIL_ESP" and value
+}
 
 if not DEBUG:
     required("DATABASE_URL", "Point it at PostgreSQL: postgres://user:password@host:5432/name.")
     required("REDIS_URL", "Point it at Redis: redis://host:6379/0.")
-    required("EMAIL_URL", "Point it at a mail server: submission://user:password@host:587.")
+    if not ANYMAIL_ESP:
+        required("EMAIL_URL", "Point it at a mail server: submission://user:password@host:587.")
+    if ANYMAIL.get("WEBHOOK_SECRET") and len(ANYMAIL["WEBHOOK_SECRET"].partition(":")[2]) < 16:
+        raise ImproperlyConfigured(
+            "ANYMAIL_WEBHOOK_SECRET is not of the form name:password, with 16 characters or more as password."
+        )
     required("SITE_URL", "Set it to where people reach the site, such as https://jobs.example.")
     if not ALLOWED_HOSTS:
         raise ImproperlyConfigured("ALLOWED_HOSTS is not set. List the host names that the site answers to.")
@@ -73,6 +87,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "anymail",
     "csp",
     "django_filters",
     "django_htmx",
@@ -87,7 +102,7 @@ MIDDLEWARE = [
     "jobboard.slow_queries.SlowQueryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "jobboard.policy.PolicyMiddleware",
     "postings.api.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -200,8 +215,18 @@ if EMAIL_URL:
     EMAIL_USE_TLS = bool(_email["EMAIL_USE_TLS"])
     EMAIL_USE_SSL = bool(_email["EMAIL_USE_SSL"])
     EMAIL_TIMEOUT = int(_email["EMAIL_TIMEOUT"] or 20)
+elif ANYMAIL_ESP:
+    EMAIL_BACKEND = f"anymail.backends.{ANYMAIL_ESP}.EmailBackend"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+# Over all workers together; 0 is as fast as the server takes it.
+MAIL_PER_SECOND = float(env.str("MAIL_PER_SECOND", "") or 0)
+# A worker that has had a mail in hand for longer is gone, and somebody else sends it.
+MAIL_LEASE_SECONDS = int(env.str("MAIL_LEASE_SECONDS", "") or 300)
+# The wait before the second try; each one is twice as long as the one before, up to six hours.
+MAIL_RETRY_SECONDS = int(env.str("MAIL_RETRY_SECONDS", "") or 60)
+# How often new openings are held against alerts, and due mail is handed out.
+ALERTS_SECONDS = float(env.str("ALERTS_SECONDS", "") or 30)
 
 # Tasks. Every periodic job of the site is in this one schedule.
 CELERY_BROKER_URL = embedded.celery_url(_redis)
@@ -235,6 +260,21 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "forget-search-misses": {
         "task": "postings.search.tasks.forget_misses",
         "schedule": crontab(minute=40, hour=3),
+    },
+    # A pass that no worker has begun by the next one is not needed any more.
+    "match-alerts": {
+        "task": "postings.alerts.tasks.match_alerts",
+        "schedule": timedelta(seconds=ALERTS_SECONDS),
+        "options": {"expires": ALERTS_SECONDS},
+    },
+    "dispatch-mail": {
+        "task": "postings.alerts.tasks.dispatch_mail",
+        "schedule": timedelta(seconds=ALERTS_SECONDS),
+        "options": {"expires": ALERTS_SECONDS},
+    },
+    "sweep-mail": {
+        "task": "postings.alerts.tasks.sweep_mail",
+        "schedule": timedelta(seconds=2 * ALERTS_SECONDS),
     },
 }
 
