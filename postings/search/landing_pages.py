@@ -16,6 +16,7 @@ from postings.openings.presentation import count_of, euro
 from postings.search.browse import Quartiles, Tally, kept, with_stated_pay
 from postings.search.filters import matching, parse
 from postings.search.finder import written
+from postings.search.keeping import Shown, kept_page
 from postings.search.landing import Landing
 from postings.search.landing_words import crumb_of, heading_of, neighbours_heading
 from postings.search.query import MANY, SearchQuery
@@ -80,19 +81,24 @@ def landing_page(request: HttpRequest, role: str = "", country: str = "", topic:
     asked = parse(request.GET).query
     if asked != SearchQuery():
         return redirect(_within(landing, asked).get_absolute_url())
+    return kept_page(request, landing, lambda: _landing_page(request, landing))
+
+
+def _landing_page(request: HttpRequest, landing: Landing) -> tuple[HttpResponse, Shown | None]:
     results = search(landing.query)
     if results.query != landing.query:
         raise Http404("There is no such topic.")
     page = page_of(landing, results)
     context: dict[str, object] = {"section": "openings", "landing": page}
     if not results.total:
-        return render(request, "postings/search/landing_empty.html", context, status=404)
+        return render(request, "postings/search/landing_empty.html", context, status=404), None
     context |= {
         "results": results,
         "finder": written(results, page),
         "canonical": landing.canonical_url,
     }
-    return render(request, "postings/search/landing.html", context)
+    response = render(request, "postings/search/landing.html", context)
+    return response, Shown(results.query, (*results.cards, *page.closing))
 
 
 def page_of(landing: Landing, results: SearchResults) -> LandingPage:

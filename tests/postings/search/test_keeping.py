@@ -235,6 +235,27 @@ def test_part_for_htmx_is_a_page_of_its_own() -> None:
     assert page(headers={**HTMX, "HX-Boosted": "true"}) == whole
 
 
+def test_landing_is_kept_while_nothing_on_it_changes() -> None:
+    """Also not what is only among the deadlines beside the list."""
+    nearest = opening(title="Learning to see", **closing(NOON + timedelta(days=2)))
+    Opening.objects.filter(pk=nearest.pk).update(published_at=NOON - timedelta(days=300))
+    for _ in range(30):
+        opening(title="Learning to hear")
+    assert keep("/openings/phd/").count("Learning to see") == 1
+    nearest.title = "Learning to read"
+    nearest.save()
+
+    assert "Learning to read" in page("/openings/phd/")
+
+
+def test_landing_with_filters_still_leads_to_the_list() -> None:
+    opening()
+    keep("/openings/phd/")
+
+    assert Client().get("/openings/phd/?visa=1").status_code == 302
+    assert is_kept("/openings/phd/?utm_source=letter")
+
+
 @pytest.mark.parametrize("name", [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages"])
 def test_visitor_with_a_session_gets_a_page_of_their_own(name: str) -> None:
     opening()
