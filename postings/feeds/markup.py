@@ -26,6 +26,7 @@ from postings.openings.choices import (
     Workplace,
 )
 from postings.openings.deadlines import deadline_of
+from postings.openings.presentation import label_of
 from postings.search.addresses import role_address
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def opening_trail(opening: Opening, now: datetime) -> list[tuple[str, str]]:
     """The crumbs that the page shows, and the page."""
     return [
         ("Openings", reverse("postings:openings")),
-        (opening.get_role_display(), role_address(opening.role, has_openings=opening.is_open(now))),
+        (label_of(opening, "role"), role_address(opening.role, has_openings=opening.is_open(now))),
         (opening.title, opening.get_absolute_url()),
     ]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from postings.openings.choices import DeadlineKind
 from postings.openings.deadlines import NBSP, stated_moment
-from postings.openings.presentation import pay_line, places_line
+from postings.openings.presentation import label_of, pay_line, places_line
 
 if TYPE_CHECKING:
     from postings.openings.cards import Card
@@ -65,7 +65,7 @@ def summary(opening: Opening) -> str:
     """One or two sentences for search engines and previews."""
     place, pay = places_line(opening), pay_line(opening)
     parts = [
-        f"{opening.get_role_display()} at {opening.institution.name}" + (f", {place}" if place else ""),
+        f"{label_of(opening, 'role')} at {opening.institution.name}" + (f", {place}" if place else ""),
         f"Pay: {pay}" if pay else "",
         f"Deadline: {deadline_words(opening)}" if opening.deadline_at else "",
     ]

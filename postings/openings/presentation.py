@@ -29,6 +29,8 @@ from postings.openings.models.change import MATERIAL_FIELDS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from django.db.models import Model
+
     from postings.openings.cards import Card, Place
     from postings.openings.models import Location, Opening, OpeningChange, Qualification
 
@@ -47,6 +49,18 @@ _MILLION = Decimal(1_000_000)
 def count_of(number: int, singular: str, plural: str = "") -> str:
     """`1 place`, `2 places`."""
     return f"{number:,}{NBSP}{singular if number == 1 else plural or singular + 's'}"
+
+
+def label_of(row: Model, name: str) -> str:
+    """What `get_…_display` says, which makes the table of labels anew each time."""
+    value = getattr(row, name)
+    return _labels(type(row), name).get(value, value)
+
+
+@cache
+def _labels(model: type[Model], name: str) -> dict[str, str]:
+    field = model._meta.get_field(name)  # noqa: SLF001 - Django documents it
+    return {str(value): str(label) for value, label in field.flatchoices}
 
 
 # Pay
@@ -339,7 +353,7 @@ def asks_of(qualifications: Iterable[Qualification], necessity: str) -> list[Ask
     for rows in groups.values():
         texts = tuple(dict.fromkeys(row.text for row in rows))
         kinds = kinds_by_texts.setdefault(texts, {})
-        kinds.update(dict.fromkeys(str(row.get_kind_display()) for row in rows))
+        kinds.update(dict.fromkeys(label_of(row, "kind") for row in rows))
     return [Ask(texts, tuple(kinds)) for texts, kinds in kinds_by_texts.items()]
 
 

@@ -20,12 +20,19 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from django.db.models import Model
     from django.template.backends.jinja2 import Jinja2
     from django.utils.safestring import SafeString
 
     from postings.openings.models import Opening
 
 register = template.Library()
+
+
+@register.filter
+def label(row: Model, name: str) -> str:
+    """`{{ opening|label:"role" }}`: what a choice is called."""
+    return presentation.label_of(row, name)
 
 
 @register.filter
