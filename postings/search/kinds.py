@@ -156,6 +156,7 @@ class ChoicesFilter(ValuesFilter):
         declared["recognise"], declared["index_field"] = one_of(vocabulary.values), column
         super().__init__(label, **declared)
         self.vocabulary = vocabulary
+        self.values = tuple(vocabulary.values)  # Which makes a list anew each time.
         self.column = column
 
     def any_of(self, values: tuple[str, ...]) -> Q:
@@ -165,7 +166,7 @@ class ChoicesFilter(ValuesFilter):
         return self.counts_of(column_counts(openings, self.column))
 
     def counts_of(self, found: Mapping[str, int]) -> dict[str, int]:
-        return {value: found.get(value, 0) for value in self.vocabulary.values}
+        return {value: found.get(value, 0) for value in self.values}
 
     def labels(self, values: Collection[str]) -> dict[str, str]:
         return {value: str(label) for value, label in self.vocabulary.choices if value in values}

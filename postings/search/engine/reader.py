@@ -27,7 +27,7 @@ from postings.search.engine.queries import build_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
 from postings.search.engine.words import groups_of
 from postings.search.metrics import ENGINE_SECONDS, KEPT_ANSWERS
-from postings.search.query import SearchQuery
+from postings.search.query import NEWEST, RELEVANCE, SearchQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -171,11 +171,13 @@ class Reader:
 
     def _page(self, query: SearchQuery, context: Context) -> tuple[int, int, tuple[int, ...]]:
         built = self._built(query, context)
+        # Without a word to look for, all are equally good.
+        order = query.order if groups_of(query.q) or query.order != RELEVANCE else NEWEST
         page = query.page
-        total, ids = page_of(self.searcher, built, query.order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+        total, ids = page_of(self.searcher, built, order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
         if not ids and page > 1:
             page = max(1, -(-total // PAGE_SIZE))
-            total, ids = page_of(self.searcher, built, query.order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            total, ids = page_of(self.searcher, built, order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
         return total, page, tuple(ids)
 
     def _counted(

@@ -21,6 +21,7 @@ from postings.search.engine.reader import Kept, Reader
 from postings.search.engine.store import Store, place_of
 from postings.search.kinds import Context
 from postings.search.query import SearchQuery
+from postings.search.reference import answer_of
 from postings.search.results import search
 from tests.factories import OpeningFactory
 from tests.postings.search.board import Board
@@ -151,6 +152,18 @@ def test_pages_of_tied_openings_follow_each_other(
             ),
         )
         assert seen == [row.pk for row in expected]
+
+
+def test_words_that_say_nothing_leave_the_newest_first(
+    board: Board, reader: Callable[[], Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All would score the same, and a page among thousands that are equal costs a look at each."""
+    monkeypatch.delattr("postings.search.engine.paging._page_by_score")
+    context = Context(board.now, board.rates)
+    for words in ("the", "their other", "?!"):
+        for page in (1, 2):
+            query = SearchQuery(q=words, page=page)
+            assert reader().answer(query, context) == answer_of(query, context)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
