@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from statistics import median
@@ -20,7 +20,6 @@ from benchmarks.room import HOST
 from postings.search.engine.counting import counts_of
 from postings.search.engine.paging import page_of
 from postings.search.engine.queries import build_query
-from postings.search.engine.reader import Reader
 from postings.search.engine.source import current_reader
 from postings.search.filters import parse
 from postings.search.kinds import Context
@@ -28,9 +27,9 @@ from postings.search.kinds import Context
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tantivy import Searcher
+
     from benchmarks.world import World
-    from postings.search.answer import Answer
-    from postings.search.query import SearchQuery
 
 _SAMPLE, _SAMPLE_SECONDS = 24, 3.0
 _BARE, _BARE_SECONDS = 1_500, 6.0
@@ -64,18 +63,35 @@ class _Meter:
             self.statements += 1
 
 
+class _TimedSearcher:
+    """Stands before the engine's searcher, whoever asks it, and measures what it takes."""
+
+    def __init__(self, searcher: Searcher, meter: _Meter) -> None:
+        self._searcher = searcher
+        self._meter = meter
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._searcher, name)
+        return self._timed(found) if callable(found) else found
+
+    def _timed(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*values: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return method(*values, **named)
+            finally:
+                self._meter.engine += time.perf_counter() - started
+
+        return timed
+
+
 @contextmanager
 def _metered(meter: _Meter) -> Iterator[None]:
-    answer = Reader.answer
-
-    def timed(reader: Reader, query: SearchQuery, context: Context) -> Answer:
-        started = time.perf_counter()
-        try:
-            return answer(reader, query, context)
-        finally:
-            meter.engine += time.perf_counter() - started
-
-    with patch.object(Reader, "answer", timed), connection.execute_wrapper(meter.statement):
+    reader = current_reader()
+    with ExitStack() as stack:
+        stack.enter_context(connection.execute_wrapper(meter.statement))
+        if reader is not None:
+            stack.enter_context(patch.object(reader, "searcher", _TimedSearcher(reader.searcher, meter)))
         yield
 
 
@@ -84,17 +100,21 @@ def has_engine() -> bool:
     return current_reader() is not None
 
 
-def look_inside(paths: Iterator[str]) -> Inside:
-    """Ask Django itself, without a server. The first request only warms up."""
+def look_inside(paths: Iterator[str], *, is_conditional: bool = False) -> Inside:
+    """Ask Django itself, without a server. The first request only warms up.
+
+    `is_conditional` asks for each address twice, and looks at the second time, when nothing changed.
+    """
     client = Client(SERVER_NAME=HOST)
     meters: list[_Meter] = []
     size = 0
     started = time.perf_counter()
     for path in islice(paths, _SAMPLE + 1):
         meter = _Meter()
+        headers = {"If-None-Match": client.get(path).headers["ETag"]} if is_conditional else {}
         with _metered(meter):
-            response = client.get(path)
-        if response.status_code != 200:
+            response = client.get(path, headers=headers)
+        if response.status_code != (304 if is_conditional else 200):
             raise RuntimeError(f"{path} answered {response.status_code}.")
         size = max(size, len(response.content))
         meters.append(meter)

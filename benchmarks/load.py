@@ -7,6 +7,7 @@ that the workers share them.
 
 from __future__ import annotations
 
+import re
 import selectors
 import socket
 import time
@@ -22,6 +23,7 @@ _TIMEOUT = 60.0
 _RECEIVED_AT_ONCE = 1 << 18
 # In the place of where an answer ends.
 _CHUNKED = 1 << 62
+_ETAG = re.compile(rb"^etag: ([^\r\n]+)", re.IGNORECASE | re.MULTILINE)
 
 
 class LoadError(RuntimeError):
@@ -49,18 +51,25 @@ class Load:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
-def request_bytes(host: str, port: int, path: str) -> bytes:
+def request_bytes(host: str, port: int, path: str, etag: str = "") -> bytes:
+    """With `etag`, only for what is another answer than that."""
+    condition = f"If-None-Match: {etag}\r\n" if etag else ""
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: benchmark\r\nAccept: */*\r\n"
-        "Accept-Encoding: identity\r\n\r\n"
+        f"Accept-Encoding: identity\r\n{condition}\r\n"
     ).encode("ascii")
 
 
 class _Connection:
-    """One visitor: sends a request, waits for all of its answer, sends the next."""
+    """One visitor: sends a request, waits for all of its answer, sends the next.
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    With `etags`, which all visitors share, an address is asked for a second time only if it changed.
+    """
+
+    def __init__(self, address: tuple[str, int], etags: dict[str, str] | None) -> None:
         self.address = address
+        self.etags = etags
+        self.path = ""
         self.sent = 0
         self.socket: socket.socket | None = None
         self.received = bytearray()
@@ -73,7 +82,9 @@ class _Connection:
         self.sent = 0
         return self.socket
 
-    def send(self, request: bytes) -> None:
+    def send(self, path: str) -> None:
+        self.path = path
+        request = request_bytes(*self.address, path, self.etags.get(path, "") if self.etags else "")
         self.received.clear()
         self.end = -1
         self.started = time.perf_counter()
@@ -98,6 +109,10 @@ class _Connection:
         if self.end == _CHUNKED:
             return self.received.endswith(b"\r\n0\r\n\r\n")
         return len(self.received) >= self.end
+
+    def note_etag(self) -> None:
+        if self.etags is not None and (found := _ETAG.search(self.received)):
+            self.etags[self.path] = found[1].decode("ascii")
 
     @property
     def status(self) -> int:
@@ -126,18 +141,28 @@ def _content_length(head: bytes) -> int | None:
 
 
 def run_load(
-    host: str, port: int, paths: Iterator[str], *, seconds: float, most: int, connections: int = CONNECTIONS
+    host: str,
+    port: int,
+    paths: Iterator[str],
+    *,
+    seconds: float,
+    most: int,
+    connections: int = CONNECTIONS,
+    etags: dict[str, str] | None = None,
 ) -> Load:
-    """Ask for `paths` over some connections at once, until `seconds` are over or `most` were asked for."""
+    """Ask for `paths` over some connections at once, until `seconds` are over or `most` were asked for.
+
+    With `etags`, which may have those of an earlier run, as those ask who keep the answers that they have.
+    """
     load = Load()
     with selectors.DefaultSelector() as selector:
         started = time.perf_counter()
         asked = 0
-        open_ones = [_Connection((host, port)) for _ in range(connections)]
+        open_ones = [_Connection((host, port), etags) for _ in range(connections)]
         try:
             for one in open_ones[: max(1, most)]:
                 selector.register(one.connect(), selectors.EVENT_READ, one)
-                one.send(request_bytes(host, port, next(paths)))
+                one.send(next(paths))
                 asked += 1
             busy = asked
             while busy:
@@ -152,16 +177,16 @@ def run_load(
                     load.seconds.append(now - one.started)
                     load.bytes += len(one.received)
                     load.statuses[one.status] = load.statuses.get(one.status, 0) + 1
+                    one.note_etag()
                     if asked >= most or now - started >= seconds:
                         busy -= 1
                         selector.unregister(key.fileobj)
                         continue
-                    request = request_bytes(host, port, next(paths))
                     if one.must_renew:
                         selector.unregister(key.fileobj)
                         one.close()
                         selector.register(one.connect(), selectors.EVENT_READ, one)
-                    one.send(request)
+                    one.send(next(paths))
                     asked += 1
             load.elapsed = time.perf_counter() - started
         finally:

@@ -21,6 +21,7 @@ from postings.search.query import DEADLINE, NEWEST, PAY, RELEVANCE, SORTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from benchmarks.chance import Skewed
     from benchmarks.world import World
 
 PAGE_SIZE = 25
@@ -32,10 +33,14 @@ _LETTERS = "abcdefghilmnprst"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """`paths` is None where the site has no such address."""
+    """`paths` is None where the site has no such address.
+
+    `is_conditional` asks as a reader of feeds does, who has the answer and wants to know whether it changed.
+    """
 
     name: str
     paths: Iterator[str] | None
+    is_conditional: bool = False
 
 
 def scenarios(world: World, size: int) -> list[Scenario]:
@@ -67,6 +72,10 @@ def scenarios(world: World, size: int) -> list[Scenario]:
                 ("Calendar", ("postings:calendar",)),
             )
         ),
+        Scenario("API, best match, limit 100", _matches(rng)),
+        Scenario("Atom feed, repeated", _again(rng, "postings:feed-atom", favourites)),
+        Scenario("Atom feed, unchanged (304)", _again(rng, "postings:feed-atom", favourites), True),
+        Scenario("Calendar, repeated", _again(rng, "postings:calendar", favourites)),
         Scenario("Suggestions", _suggestions(rng, visitors)),
     ]
     return found
@@ -101,6 +110,25 @@ def _list(rng: random.Random, address: str, sort: str, page: int) -> Iterator[st
         return f"{address}?{urlencode(pairs)}"
 
     return _endless(make)
+
+
+def _matches(rng: random.Random) -> Iterator[str] | None:
+    """The longest answers of the API, in the order that costs most, of searches that are all new."""
+    address = _address("postings:api-openings")
+    if address is None:
+        return None
+
+    def make() -> str:
+        pairs = [*whole_board(rng), ("q", rng.choice(_FREQUENT_WORDS)), ("sort", RELEVANCE), ("limit", "100")]
+        return f"{address}?{urlencode(pairs)}"
+
+    return _endless(make)
+
+
+def _again(rng: random.Random, name: str, favourites: Skewed[str]) -> Iterator[str] | None:
+    """What programs ask for time after time."""
+    address = _address(name)
+    return None if address is None else _endless(lambda: f"{address}?{favourites.pick(rng)}")
 
 
 def _details(rng: random.Random) -> Iterator[str]:

@@ -46,13 +46,18 @@ class WebServer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> WebServer:
-        # As in the Dockerfile, but workers are not replaced after some thousand requests, and no line is
-        # written for each.
-        command = [sys.executable, "-m", "gunicorn", "jobboard.wsgi", "--bind", f"{room.HOST}:{self.port}"]
+        # As in the Dockerfile, with figures for operators, but workers are not replaced after some thousand
+        # requests, and no line is written for each.
+        command = [sys.executable, "-m", "gunicorn", "jobboard.wsgi", "--config", "python:jobboard.gunicorn"]
+        command += ["--bind", f"{room.HOST}:{self.port}"]
         command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=room.ROOT, env=self.environ, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=room.ROOT,
+                env={**self.environ, "METRICS_TOKEN": "measured"},
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         try:
             self._wait()

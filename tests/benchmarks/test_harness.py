@@ -62,6 +62,31 @@ def test_run_load_asks_each_connection_once_without_time(port: int) -> None:
     assert run_load("127.0.0.1", port, cycle(["/"]), seconds=0, most=1_000).statuses == {200: 8}
 
 
+def test_run_load_asks_for_changes_where_it_has_the_answer() -> None:
+    asked: list[str | None] = []
+
+    class Feed(Page):
+        def do_GET(self) -> None:
+            asked.append(self.headers["If-None-Match"])
+            self.send_response(304 if asked[-1] == f'"of {self.path}"' else 200)
+            self.send_header("ETag", f'"of {self.path}"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    etags: dict[str, str] = {}
+    with ThreadingHTTPServer(("127.0.0.1", 0), Feed) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        address = ("127.0.0.1", server.server_port)
+        first = run_load(*address, cycle(["/a", "/b"]), seconds=60, most=10, connections=1, etags=etags)
+        again = run_load(*address, cycle(["/a", "/b"]), seconds=60, most=10, etags=etags)
+        server.shutdown()
+        thread.join()
+    assert first.statuses == {200: 2, 304: 8}
+    assert again.statuses == {304: 10}
+    assert asked[:4] == [None, None, '"of /a"', '"of /b"']
+
+
 def test_run_load_closed_connection_is_an_error() -> None:
     class Silent(Page):
         def do_GET(self) -> None:
@@ -82,12 +107,19 @@ def test_every_scenario_answers_on_a_small_board() -> None:
     fill(SIZE, timezone.now(), is_quiet=True)
     world = world_of(SIZE)
     assert has_engine()
-    inside = {one.name: look_inside(one.paths) for one in scenarios(world, SIZE) if one.paths is not None}
+    inside = {
+        one.name: look_inside(one.paths, is_conditional=one.is_conditional)
+        for one in scenarios(world, SIZE)
+        if one.paths is not None
+    }
     assert inside[EMPTY_VIEW].statements == 0
     assert inside[EMPTY_VIEW].engine_ms == 0
     assert inside[SEARCH].statements > 0
     assert (inside[SEARCH].engine_ms or 0) > 0
     assert inside[DETAIL].sql_ms > 0
+    for name in ("Atom feed", "Calendar", "API, list", "Suggestions", "Best match, page 1"):
+        assert (inside[name].engine_ms or 0) > 0, name
+    assert inside["Atom feed, unchanged (304)"].bytes == 0
     assert bare_engine_seconds(world)
 
 
