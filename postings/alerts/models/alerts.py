@@ -3,12 +3,14 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from postings.alerts.models.addresses import Address
+from postings.alerts.slots import NextSlot, validate_time_zone
 from postings.openings.models import Opening
 from postings.search.filters import parse
 
@@ -73,6 +75,10 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(
             confirmed_at__isnull=False, stopped_at__isnull=True, address__suppressed_at__isnull=True
         )
+
+    def with_next_slot(self, now: datetime) -> Self:
+        """With `next_slot`: when what arrives now is due to be mailed."""
+        return self.annotate(next_slot=NextSlot(now))
 
 
 class Alert(models.Model):
@@ -143,6 +149,13 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_frequency_display()}: {self.search}"
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            validate_time_zone(self.time_zone)
+        except ValidationError as error:
+            raise ValidationError({"time_zone": error}) from error
 
     @property
     def is_confirmed(self) -> bool:

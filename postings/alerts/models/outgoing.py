@@ -65,10 +65,15 @@ def _constraints(name: str) -> list[models.BaseConstraint]:
 
 
 class Digest(Outgoing):
-    """One mail of one alert for one period. `slot` is the end of the period: when it was first due."""
+    """One mail of one alert for one period. `slot` is the end of the period: when it was first due.
 
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="digests")
+    `more` counts what matched beside its items: of what arrives at once, only so much is kept as a mail lists.
+    """
+
+    # Found by the unique constraint.
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="digests", db_index=False)
     slot = models.DateTimeField()
+    more = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-slot", "-pk"]
@@ -127,13 +132,24 @@ class DigestItem(models.Model):
     """
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="items")
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="items")
+    # Found by the unique constraint. There are many rows, and each index costs each of them.
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="items", db_index=False)
     opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="+")
     reminder = models.ForeignKey(
-        Notice, null=True, blank=True, on_delete=models.SET_NULL, related_name="reminded_items"
+        Notice,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reminded_items",
+        db_index=False,
     )
 
     class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["reminder"], name="alert_item_reminded", condition=Q(reminder__isnull=False)
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["alert", "opening"], name="alert_never_has_an_opening_twice"),
         ]

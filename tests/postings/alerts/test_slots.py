@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from postings.alerts.models import Address, Alert, Frequency, Search
+from postings.alerts.slots import time_zones, validate_time_zone
+
+pytestmark = pytest.mark.django_db
+
+ZONES = [
+    *("UTC", "Europe/Zurich", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia"),
+    *("Africa/Casablanca", "America/Nuuk", "Pacific/Chatham", "Etc/GMT+12", "Asia/Tehran"),
+]
+moments = st.integers(1_704_067_200, 2_019_686_400).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+
+
+def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
+    """As PostgreSQL: what clocks skip counts as if they had not, and what they show twice is the second time."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return max(first, second)
+
+
+def model_slot(alert: Alert, moment: datetime) -> datetime:
+    """Every day's hour is tried, one after another."""
+    paused_until = alert.paused_until or moment
+    if alert.frequency == Frequency.AT_ONCE:
+        return max(moment, paused_until)
+    zone = ZoneInfo(alert.time_zone)
+    day = moment.astimezone(zone).date() - timedelta(days=2)
+    while True:
+        slot = in_zone(datetime.combine(day, time(alert.hour)), zone)
+        is_its_day = alert.frequency == Frequency.DAILY or day.isoweekday() == alert.weekday
+        if is_its_day and slot > moment and slot >= paused_until:
+            return slot
+        day += timedelta(days=1)
+
+
+def slot_of(alert: Alert, moment: datetime) -> datetime:
+    if alert.pk is None:
+        address, _ = Address.objects.get_or_create(email="ada@example.org")
+        alert.address, alert.search = address, Search.objects.get_or_create(digest="1")[0]
+        Alert.objects.all().delete()
+    alert.save()
+    return Alert.objects.with_next_slot(moment).get().next_slot
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    frequency=st.sampled_from(Frequency.values),
+    weekday=st.integers(1, 7),
+    hour=st.integers(0, 23),
+    time_zone=st.sampled_from(ZONES),
+    moment=moments,
+    pause=st.none() | st.timedeltas(timedelta(days=-3), timedelta(days=20)),
+)
+def test_slot_is_that_of_the_calendar(
+    frequency: str, weekday: int, hour: int, time_zone: str, moment: datetime, pause: timedelta | None
+) -> None:
+    alert = Alert(frequency=frequency, weekday=weekday, hour=hour, time_zone=time_zone)
+    alert.paused_until = None if pause is None else moment + pause
+    assert slot_of(alert, moment) == model_slot(alert, moment)
+
+
+@pytest.mark.parametrize("time_zone", ZONES)
+def test_slot_near_changes_of_clocks(time_zone: str) -> None:
+    """Every hour of the days around each change of two years."""
+    zone, moment = ZoneInfo(time_zone), datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+    changes = []
+    while moment.year < 2028:
+        later = moment + timedelta(hours=1)
+        if moment.astimezone(zone).utcoffset() != later.astimezone(zone).utcoffset():
+            changes.append(moment)
+        moment = later
+    for change in changes:
+        for hour in (0, 1, 2, 3, 23):
+            alert = Alert(frequency=Frequency.DAILY, hour=hour, time_zone=time_zone)
+            for before in range(-26, 27, 2):
+                moment = change + timedelta(hours=before)
+                assert slot_of(alert, moment) == model_slot(alert, moment), (hour, moment)
+
+
+def test_hour_that_clocks_skip_is_an_hour_later() -> None:
+    alert = Alert(frequency=Frequency.DAILY, hour=2, time_zone="Europe/Zurich")
+    assert slot_of(alert, datetime(2026, 3, 28, 12, tzinfo=UTC)) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_slot_is_strictly_after_the_moment_and_may_be_the_end_of_a_pause() -> None:
+    eight, day = datetime(2026, 5, 4, 8, tzinfo=UTC), timedelta(days=1)
+    alert = Alert(frequency=Frequency.DAILY, hour=8)
+    assert slot_of(alert, eight) == eight + day
+    alert.paused_until = eight + 3 * day
+    assert slot_of(alert, eight) == eight + 3 * day
+    alert.paused_until += timedelta(microseconds=1)
+    assert slot_of(alert, eight) == eight + 4 * day
+
+
+def test_slots_of_a_queryset() -> None:
+    now = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    alert = Alert(frequency=Frequency.WEEKLY, weekday=3)
+    slot_of(alert, now)
+    found = Alert.objects.with_next_slot(now).filter(next_slot__gt=now).get()
+    assert found.next_slot == model_slot(alert, now) == datetime(2026, 5, 6, 8, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", ["", "Mars/Olympus", "FOO5BAR", "europe/zurich", "+02:00"])
+def test_unknown_time_zone_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError):
+        validate_time_zone(name)
+    with pytest.raises(ValidationError) as refused:
+        Alert(time_zone=name, frequency=Frequency.DAILY).clean()
+    assert list(refused.value.message_dict) == ["time_zone"]
+
+
+def test_known_time_zones_are_many() -> None:
+    assert len(time_zones()) > 400
+    for name in ZONES:
+        validate_time_zone(name)
