@@ -10,8 +10,6 @@ from postings.openings.models import Opening
 from postings.search import reference
 from postings.search.answer import PAGE_SIZE
 from postings.search.engine import source
-from postings.search.engine.paging import page_of
-from postings.search.engine.queries import build_query
 from postings.search.fields import quoted
 from postings.search.filters import FACETS
 from postings.search.query import SearchQuery
@@ -68,8 +66,7 @@ def ids_of(
     """The ids from the place `offset` on, in the order of `query`. Its page does not count."""
     if reader is not None:
         try:
-            built = build_query(query, context, reader.vocabulary.synonyms if query.q else {})
-            return page_of(reader.searcher, built, query.order, offset, limit)[1]
+            return reader.window(query, context, offset, limit)[1]
         except source.ENGINE_ERRORS as error:
             source.report(error)
     return reference.ids_of(query, context)[offset : offset + limit]

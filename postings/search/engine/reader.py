@@ -154,6 +154,13 @@ class Reader:
         self._note(query, context)
         return facet_counts_of(self.searcher, query, context, self._synonyms_for(query), param)
 
+    def window(self, query: SearchQuery, context: Context, offset: int, limit: int) -> tuple[int, list[int]]:
+        """How many match, and the ids from the place `offset` on, in the order of `query`."""
+        self._note(query, context)
+        # Without a word to look for, all are equally good.
+        order = query.order if groups_of(query.q) or query.order != RELEVANCE else NEWEST
+        return page_of(self.searcher, self._built(query, context), order, offset, limit)
+
     def ids(self, query: SearchQuery, context: Context) -> list[int]:
         """Every opening that matches, in no order that means anything."""
         self._note(query, context)
@@ -170,14 +177,11 @@ class Reader:
         return self.vocabulary.synonyms if query.q else {}
 
     def _page(self, query: SearchQuery, context: Context) -> tuple[int, int, tuple[int, ...]]:
-        built = self._built(query, context)
-        # Without a word to look for, all are equally good.
-        order = query.order if groups_of(query.q) or query.order != RELEVANCE else NEWEST
         page = query.page
-        total, ids = page_of(self.searcher, built, order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+        total, ids = self.window(query, context, (page - 1) * PAGE_SIZE, PAGE_SIZE)
         if not ids and page > 1:
             page = max(1, -(-total // PAGE_SIZE))
-            total, ids = page_of(self.searcher, built, order, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+            total, ids = self.window(query, context, (page - 1) * PAGE_SIZE, PAGE_SIZE)
         return total, page, tuple(ids)
 
     def _counted(
