@@ -39,7 +39,9 @@ def excerpt(text: str) -> str:
     words = " ".join(plain(text).split())
     if len(words) <= EXCERPT_LENGTH:
         return words
-    return words[: EXCERPT_LENGTH - len(_MORE) + 1].rpartition(" ")[0][: EXCERPT_LENGTH - len(_MORE)] + _MORE
+    most = EXCERPT_LENGTH - len(_MORE)
+    whole = words[: most + 1].rpartition(" ")[0]
+    return (whole or words[:most]) + _MORE
 
 
 def deadline_words(opening: Opening | Card) -> str:
