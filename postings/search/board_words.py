@@ -34,8 +34,9 @@ if TYPE_CHECKING:
 
 # Titles repeat each other: beyond these hardly a word is new, and a large board need not be read whole.
 _TITLES, _SKILLED = 20_000, 5_000
-# A busy board changes all the time, its words hardly. And counts go down by themselves as openings close.
-_SECONDS_AT_LEAST, _SECONDS_AT_MOST = 60.0, 300.0
+# A busy board changes all the time, its words hardly: they are kept for a hundred times what reading them takes
+# (3 s on a million openings), and a minute at least. Counts go down by themselves as openings close.
+_SECONDS_AT_LEAST, _SECONDS_AT_MOST, _TIMES_AS_LONG = 60.0, 300.0, 100
 _SKILLS_SQL = """
 SELECT name, count(*) FROM postings_qualification WHERE opening_id = ANY(%s) AND name <> '' GROUP BY name
 """
@@ -88,6 +89,7 @@ class _Kept:
         self._words = BoardWords(NameIndex(), NameIndex(), {})
         self._generation = ""
         self._since = 0.0
+        self._at_least = _SECONDS_AT_LEAST
 
     def get(self, reader: Reader, now: datetime) -> BoardWords:
         if self._holds(reader.generation):
@@ -96,8 +98,11 @@ class _Kept:
         if self._lock.acquire(blocking=not self._has_old):
             try:
                 if not self._holds(reader.generation):
+                    started = monotonic()
                     self._words = _read(reader, now)
                     self._generation, self._since = reader.generation, monotonic()
+                    took = self._since - started
+                    self._at_least = min(max(_SECONDS_AT_LEAST, took * _TIMES_AS_LONG), _SECONDS_AT_MOST)
             finally:
                 self._lock.release()
         return self._words
@@ -112,7 +117,7 @@ class _Kept:
         age = monotonic() - self._since
         if generation == self._generation:
             return age < _SECONDS_AT_MOST
-        return settings.SEARCH_INDEXER != source.INLINE and age < _SECONDS_AT_LEAST
+        return settings.SEARCH_INDEXER != source.INLINE and age < self._at_least
 
 
 _kept = _Kept()
