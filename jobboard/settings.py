@@ -238,6 +238,11 @@ CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Those that workers are started with.
 TASK_QUEUES = ("default", "mail", "imports")
+# Digests can have workers of their own, so that who waits for a confirmation does not wait for them.
+CELERY_TASK_ROUTES = {
+    "postings.alerts.tasks.match_alerts": {"queue": "mail"},
+    "postings.alerts.tasks.send_digests": {"queue": "mail"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Longer than any task may run: an unacknowledged task comes back only when its worker is surely dead.

@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
 ]
 
+if settings.ANYMAIL_ESP and "WEBHOOK_SECRET" in settings.ANYMAIL:
+    from jobboard.reports import of_service
+
+    urlpatterns.append(path("anymail/", include(of_service(settings.ANYMAIL_ESP))))
+
 if settings.DEVELOPER_PAGES:
     urlpatterns += [
         path("design/", design.components, name="design"),

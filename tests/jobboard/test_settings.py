@@ -67,6 +67,39 @@ def test_settings_refuse_an_unknown_mail_scheme() -> None:
     assert "EMAIL_URL has an unknown scheme" in result.stderr
 
 
+def test_a_mail_service_stands_in_for_a_mail_server() -> None:
+    code = "print(settings.EMAIL_BACKEND, settings.ANYMAIL)"
+    given = {"ANYMAIL_ESP": "postmark", "ANYMAIL_POSTMARK_SERVER_TOKEN": "secret"}
+    result = load(code, EMAIL_URL="", ANYMAIL_WEBHOOK_SECRET="", **given)
+    assert result.stdout.strip() == (
+        "anymail.backends.postmark.EmailBackend {'POSTMARK_SERVER_TOKEN': 'secret'}"
+    ), result.stderr
+    assert load(code, **given).stdout.startswith("django.core.mail.backends.smtp.EmailBackend")
+
+
+@pytest.mark.parametrize("secret", ["a-long-random-password", "postmark:", "postmark:short"])
+def test_settings_refuse_a_webhook_secret_that_is_none(secret: str) -> None:
+    result = load(ANYMAIL_ESP="postmark", ANYMAIL_WEBHOOK_SECRET=secret)
+    assert result.returncode != 0
+    assert "ANYMAIL_WEBHOOK_SECRET is not of the form name:password" in result.stderr
+
+
+def test_a_webhook_has_an_address_where_a_service_and_its_secret_are_set() -> None:
+    code = """
+import django
+django.setup()
+from django.urls import resolve
+print(resolve('/anymail/postmark/tracking/').url_name)
+"""
+    secret = "postmark:a-long-random-password"
+    result = load(
+        f"import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'jobboard.settings'\n{code}",
+        ANYMAIL_ESP="postmark",
+        ANYMAIL_WEBHOOK_SECRET=secret,
+    )
+    assert result.stdout.strip() == "postmark_tracking_webhook", result.stderr
+
+
 def test_every_variable_read_is_in_the_example() -> None:
     import re
 

@@ -1,0 +1,140 @@
+"""A mail server that takes everything and delivers nothing, in a process of its own.
+
+`python -m benchmarks.smtp_sink` prints the port that it listens on. With `--record FILE` it writes a line of JSON for
+each mail, before it answers that it has taken it. The name of a recipient may ask for trouble: see `_TROUBLE`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from email.parser import BytesHeaderParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+HOST = "127.0.0.1"
+_ROOT = Path(__file__).resolve().parents[1]
+# What recipients whose address starts so are answered: always, or the first time that they are named.
+_TROUBLE = {
+    "gone": "550 5.1.1 No such mailbox",
+    "full": "552 5.2.2 Mailbox full",
+    "blocked": "554 5.7.1 Your address is blocked",
+    "busy": "451 4.3.0 Try again",
+}
+_TROUBLE_ONCE = {"grey": "450 4.2.0 Greylisted", "closing": "421 4.3.2 Closing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One mail, as the server took it."""
+
+    message_id: str
+    recipient: str
+    subject: str
+    unsubscribe: str
+
+
+class _Handler:
+    def __init__(self, record: int | None, delay: float, mails_each: int) -> None:
+        self._record, self._delay, self._mails_each = record, delay, mails_each
+        self._seen: set[str] = set()
+        self._parser = BytesHeaderParser()
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        word = address.partition("@")[0].partition("-")[0]
+        if word in _TROUBLE_ONCE and address not in self._seen:
+            self._seen.add(address)
+            return _TROUBLE_ONCE[word]
+        if word in _TROUBLE:
+            return _TROUBLE[word]
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self._delay:
+            await asyncio.sleep(self._delay)
+        if self._record is not None:
+            os.write(self._record, self._line(envelope))
+        if self._mails_each:
+            taken: int = getattr(session, "taken", 0) + 1
+            setattr(session, "taken", taken)  # noqa: B010 - a session is open to what handlers keep in it
+            if taken >= self._mails_each and server.transport is not None:
+                asyncio.get_running_loop().call_later(0.001, server.transport.close)
+        return "250 2.0.0 Taken"
+
+    def _line(self, envelope: Envelope) -> bytes:
+        content = envelope.content or b""
+        headers = self._parser.parsebytes(content.encode() if isinstance(content, str) else content)
+        taken = {
+            "message_id": str(headers["Message-ID"]).strip(),
+            "recipient": envelope.rcpt_tos[0],
+            "subject": str(headers["Subject"]),
+            "unsubscribe": "".join(str(headers["List-Unsubscribe"] or "").split()),
+        }
+        return json.dumps(taken).encode() + b"\n"
+
+
+class Sink:
+    """The server for the length of a `with` block."""
+
+    def __init__(self, record: Path | None = None, *, delay: float = 0.0, mails_each: int = 0) -> None:
+        self.record = record
+        self.port = 0
+        self._options = ["--delay", str(delay), "--mails-each", str(mails_each)]
+        if record is not None:
+            self._options += ["--record", str(record)]
+
+    def __enter__(self) -> Sink:
+        command = [sys.executable, "-m", "benchmarks.smtp_sink", *self._options]
+        out, into = os.pipe()
+        self._process = subprocess.Popen(command, cwd=_ROOT, stdout=into)
+        os.close(into)
+        with os.fdopen(out) as lines:
+            self.port = int(lines.readline())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def taken(self) -> list[Taken]:
+        """So far, in their order."""
+        if self.record is None or not self.record.exists():
+            return []
+        lines = self.record.read_text(encoding="utf-8").splitlines()
+        return [Taken(**json.loads(line)) for line in lines]
+
+
+async def _serve(handler: _Handler) -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(handler, hostname="sink", loop=loop), HOST, 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--record", type=Path)
+    parser.add_argument("--delay", type=float, default=0.0)
+    parser.add_argument("--mails-each", type=int, default=0)
+    given = parser.parse_args()
+    record = os.open(given.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) if given.record else None
+    asyncio.run(_serve(_Handler(record, given.delay, given.mails_each)))
+
+
+if __name__ == "__main__":
+    main()
