@@ -42,4 +42,5 @@ def from_canonical(query_string: str) -> SearchQuery:
             values[param] = _READ[param](unquote_plus(written))
         else:
             return parse(query_string).query
-    return SearchQuery(**values, **{param: tuple(chosen) for param, chosen in many.items()})
+    values.update((param, tuple(chosen)) for param, chosen in many.items())
+    return SearchQuery(**values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -11,11 +12,11 @@ from django.db import connection
 from django.db.models import DateTimeField, F, Func, Value
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler, _AsSqlType
 
+# The database keeps no shorter time.
+TICK = timedelta(microseconds=1)
 _COLUMNS = ("frequency", "weekday", "hour", "time_zone", "paused_until")
 # The first of two candidates that is after the moment: the stated hour of today or of the next stated weekday,
 # else a day or a week later. Where clocks skip the hour or have it twice, AT TIME ZONE decides. A slot may be at
@@ -44,7 +45,10 @@ _SQL = """(
 
 
 class NextSlot(Func):
-    """The slot of an alert at a moment: strictly after it, but for alerts at once."""
+    """The slot of an alert at a moment: strictly after it, but for alerts at once.
+
+    `Alert.objects.annotate(next_slot=NextSlot(now))` says when what arrives now is mailed.
+    """
 
     output_field = DateTimeField()
 
@@ -57,7 +61,7 @@ class NextSlot(Func):
         moment, *columns = self.get_source_expressions()
         _, [at] = compiler.compile(moment)
         named = {name: compiler.compile(column)[0] for name, column in zip(_COLUMNS, columns, strict=True)}
-        return _SQL.format(moment="%s::timestamptz", **named), [at] * _SQL.count("{moment}")
+        return _SQL.format(moment="%s::timestamptz", **named), (at,) * _SQL.count("{moment}")
 
 
 @cache

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from postings.alerts.models.addresses import Address
-from postings.alerts.slots import NextSlot, validate_time_zone
+from postings.alerts.slots import validate_time_zone
 from postings.openings.models import Opening
 from postings.search.filters import parse
 
@@ -75,10 +75,6 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         return self.filter(
             confirmed_at__isnull=False, stopped_at__isnull=True, address__suppressed_at__isnull=True
         )
-
-    def with_next_slot(self, now: datetime) -> Self:
-        """With `next_slot`: when what arrives now is due to be mailed."""
-        return self.annotate(next_slot=NextSlot(now))
 
 
 class Alert(models.Model):
