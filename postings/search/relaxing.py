@@ -13,14 +13,19 @@ from django.utils import timezone
 
 from postings.openings.models import ExchangeRate
 from postings.openings.pay import BASE_CURRENCY, from_euro
+from postings.search.engine import source
+from postings.search.engine.paging import total_of
+from postings.search.engine.queries import build_query
 from postings.search.filters import FILTERS, matching
+from postings.search.kinds import Context
 from postings.search.query import MOST_KM
 from postings.search.sentence import chosen_labels, condition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from postings.search.engine.reader import Reader
     from postings.search.query import SearchQuery
     from postings.search.sentence import Labels
 
@@ -53,19 +58,46 @@ class Relaxation:
         return self.query.get_absolute_url()
 
 
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """The openings of one moment, counted by the engine, or by the database while that is away."""
+
+    now: datetime
+    reader: Reader | None
+    rates: Mapping[str, ExchangeRate]
+
+    @classmethod
+    def at(cls, now: datetime) -> _Board:
+        reader = source.current_reader()
+        return cls(now, reader, reader.vocabulary.rates if reader else ExchangeRate.objects.per_euro())
+
+    def count(self, query: SearchQuery) -> int:
+        if self.reader is not None:
+            try:
+                synonyms = self.reader.vocabulary.synonyms if query.q else {}
+                built = build_query(query, Context(self.now, self.rates), synonyms)
+                return total_of(self.reader.searcher, built)
+            except source.ENGINE_ERRORS as error:
+                source.report(error)
+        return matching(query, self.now).count()
+
+
 def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Relaxation, ...]:
     """What gives openings where `query` gives none, the most helpful first.
 
     One condition is loosened or dropped; of ways that give as much, the one that keeps more comes first. Only
     where none of that helps, two are dropped together.
     """
-    now = now or timezone.now()
+    board = _Board.at(now or timezone.now())
     labels = chosen_labels(query)
     chosen = [param for param in FILTERS if param in _narrowing(query)]
-    single = [*_loosened(query, labels, now), *_dropped(query, ((param,) for param in chosen), labels, now)]
+    single = [
+        *_loosened(query, labels, board),
+        *_dropped(query, ((param,) for param in chosen), labels, board),
+    ]
     found = single
     if not single and len(chosen) <= _MOST_FOR_PAIRS:
-        found = list(_dropped(query, combinations(chosen, 2), labels, now))
+        found = list(_dropped(query, combinations(chosen, 2), labels, board))
     return tuple(sorted(found, key=lambda one: -one.count)[:MOST])
 
 
@@ -76,25 +108,25 @@ def _narrowing(query: SearchQuery) -> set[str]:
 
 
 def _dropped(
-    query: SearchQuery, drops: Iterable[tuple[str, ...]], labels: Labels, now: datetime
+    query: SearchQuery, drops: Iterable[tuple[str, ...]], labels: Labels, board: _Board
 ) -> Iterator[Relaxation]:
     for params in drops:
         less = query
         for param in params:
             less = less.without(param)
-        count = matching(less, now).count()
+        count = board.count(less)
         if count and not less.is_empty:
             yield Relaxation(less, count, tuple(condition_of(query, param, labels) for param in params))
 
 
-def _loosened(query: SearchQuery, labels: Labels, now: datetime) -> Iterator[Relaxation]:
-    for less, param in (*_nearer_pay(query, now), *_wider(query, now)):
-        count = matching(less, now).count()
+def _loosened(query: SearchQuery, labels: Labels, board: _Board) -> Iterator[Relaxation]:
+    for less, param in (*_nearer_pay(query, board), *_wider(query, board)):
+        count = board.count(less)
         if count:
             yield Relaxation(less, count, instead=condition_of(less, param, labels))
 
 
-def _wider(query: SearchQuery, now: datetime) -> Iterator[tuple[SearchQuery, str]]:
+def _wider(query: SearchQuery, board: _Board) -> Iterator[tuple[SearchQuery, str]]:
     """The first step up from a number of days that finds something."""
     for param, steps in _WIDER.items():
         current = getattr(query, param)
@@ -102,26 +134,25 @@ def _wider(query: SearchQuery, now: datetime) -> Iterator[tuple[SearchQuery, str
             continue
         for step in steps:
             less = query.with_(**{param: step})
-            if step > current and matching(less, now).exists():
+            if step > current and board.count(less):
                 yield less, "near" if param == "within" else param
                 break
 
 
-def _nearer_pay(query: SearchQuery, now: datetime) -> Iterator[tuple[SearchQuery, str]]:
+def _nearer_pay(query: SearchQuery, board: _Board) -> Iterator[tuple[SearchQuery, str]]:
     """The pay that comes closest to what is asked, among openings that match in all else."""
     for param, end, rounding in (("pay_min", Max, ROUND_FLOOR), ("pay_max", Min, ROUND_CEILING)):
         asked = getattr(query, param)
         if asked is None:
             continue
-        others = matching(query.without(param), now)
+        others = matching(query.without(param), board.now)
         ends = (
             ("pay_yearly_max", "pay_yearly_min")
             if param == "pay_min"
             else ("pay_yearly_min", "pay_yearly_max")
         )
         closest = others.aggregate(closest=end(Coalesce(*ends)))["closest"]
-        rates = ExchangeRate.objects.per_euro() if query.currency != BASE_CURRENCY else {}
-        pay = None if closest is None else from_euro(closest, query.currency, rates)
+        pay = None if closest is None else from_euro(closest, query.currency, board.rates)
         if pay is not None:
             amount = int((pay / _ROUND).to_integral_value(rounding) * _ROUND)
             if amount > 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -22,7 +23,7 @@ from postings.search.sentence import Chip, chips_of, sentence_of
 from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -142,10 +143,10 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
         sentence=sentence_of(query, labels),
         notes=tuple(said),
         sorts=_sorts(query),
-        currencies=_currencies(query, vocabulary.currencies),
+        currencies=_currencies(tuple(vocabulary.currencies), query.currency),
         deadlines_within=_days(query.deadline_within, _DEADLINES_WITHIN),
         posted_within=_days(query.posted_within, _POSTED_WITHIN),
-        distances=_distances(query),
+        distances=_distances(query.within),
         near_label=labels.get("near", {}).get(query.near, ""),
     )
 
@@ -159,18 +160,20 @@ def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
     )
 
 
-def _currencies(query: SearchQuery, known: Sequence[str]) -> tuple[Choice, ...]:
-    shown = known if query.currency in known else [*known, query.currency]
-    return tuple(Choice(currency, currency_name(currency), currency == query.currency) for currency in shown)
+@lru_cache(64)
+def _currencies(known: tuple[str, ...], current: str) -> tuple[Choice, ...]:
+    shown = known if current in known else (*known, current)
+    return tuple(Choice(currency, currency_name(currency), currency == current) for currency in shown)
 
 
-def _days(current: int | None, offered: Sequence[int]) -> tuple[Choice, ...]:
+@lru_cache(64)
+def _days(current: int | None, offered: tuple[int, ...]) -> tuple[Choice, ...]:
     """Any time, then the offered numbers of days and the one in force."""
     days = sorted({*offered, *([] if current is None else [current])})
     anytime = Choice("", "Any time", current is None)
     return (anytime, *(Choice(str(number), count_of(number, "day"), number == current) for number in days))
 
 
-def _distances(query: SearchQuery) -> tuple[Choice, ...]:
-    offered = sorted({*_KILOMETRES, query.within})
-    return tuple(Choice(str(km), f"{km}{NBSP}km", km == query.within) for km in offered)
+@lru_cache(64)
+def _distances(current: int) -> tuple[Choice, ...]:
+    return tuple(Choice(str(km), f"{km}{NBSP}km", km == current) for km in sorted({*_KILOMETRES, current}))
