@@ -56,5 +56,22 @@ def test_html_of_a_mail_is_shown_in_a_sandbox(client: Client, outbox: Path) -> N
     )
 
 
+def test_mail_is_framed_in_light_and_dark(client: Client, outbox: Path) -> None:
+    rules = ":root { color-scheme: light dark; } @media (prefers-color-scheme: dark) { p { color: red } }"
+    send(outbox, "By night", html=f"<style>{rules}</style><p>Hello</p>")
+    (mail,) = client.get(reverse("outbox")).context["mails"]
+    address = reverse("outbox-message-html", args=[mail.name])
+    page = client.get(reverse("outbox-message", args=[mail.name])).content.decode()
+    for scheme, answer in (("light", "@media not all"), ("dark", "@media all")):
+        assert f'src="{address}?scheme={scheme}"' in page
+        framed = client.get(address, {"scheme": scheme})
+        assert answer in framed.content.decode()
+        assert f"color-scheme: {scheme};" in framed.content.decode()
+        # A page of the site may frame it, and nobody else.
+        assert framed["X-Frame-Options"] == "SAMEORIGIN"
+        assert "frame-ancestors 'self'" in framed["Content-Security-Policy"]
+    assert "prefers-color-scheme: dark" in client.get(address, {"scheme": "sepia"}).content.decode()
+
+
 def test_mail_that_is_none_is_not_found(client: Client, outbox: Path) -> None:
     assert client.get(reverse("outbox-message", args=["20260101-000000.0"])).status_code == 404

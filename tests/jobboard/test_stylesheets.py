@@ -13,8 +13,8 @@ from django.test import Client
 from jobboard.stylesheets import SITE, SiteStorage, imported_names
 
 STATIC = Path(settings.BASE_DIR) / "static"
-# Printed pages and the component page have sheets of their own.
-APART = {"css/print.css", "css/design.css", SITE}
+# Printed pages, the component page and the outbox have sheets of their own.
+APART = {"css/print.css", "css/design.css", "css/outbox.css", SITE}
 
 
 def collected(folder: Path, sheets: dict[str, str]) -> tuple[SiteStorage, dict[str, Any]]:
