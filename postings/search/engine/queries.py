@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # What was written counts more than what means the same.
 _SYNONYM_WORTH = 0.7
+# Up to so many values, each is looked up by itself: a set costs a third more at 100,000 openings (measured).
+_FEW_VALUES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +30,26 @@ class Parts:
     """A query in its parts, so that one of them can be left out without making the others again."""
 
     always: tuple[Query, ...]
+    # What is published later is little or nothing: leaving it out costs less than asking for all the rest.
+    never: Query
     by_param: Mapping[str, Query]
 
     @classmethod
     def of(cls, query: SearchQuery, context: Context, synonyms: Synonyms | None = None) -> Parts:
         now = microseconds(context.now)
         # Conditions say nothing about how good a match is.
-        always = [
-            _quiet(range_of(Between(CLOSES, now, None))),
-            _quiet(range_of(Between(PUBLISHED, None, now))),
-        ]
+        always = [_quiet(range_of(Between(CLOSES, now, None)))]
         groups = groups_of(query.q, synonyms)
         if groups:
             always.append(_any_of([_group(group) for group in groups]))
         clauses = ((param, one.clause(query, context)) for param, one in FILTERS.items())
         conditions = {param: _quiet(_condition(one)) for param, one in clauses if one is not None}
-        return cls(tuple(always), conditions)
+        return cls(tuple(always), range_of(Between(PUBLISHED, now + 1, None)), conditions)
 
     def query(self, *, leave_out: str = "") -> Query:
         chosen = [one for param, one in self.by_param.items() if param != leave_out]
-        return Query.boolean_query([(Occur.Must, one) for one in (*self.always, *chosen)])
+        wanted = [(Occur.Must, one) for one in (*self.always, *chosen)]
+        return Query.boolean_query([*wanted, (Occur.MustNot, self.never)])
 
 
 def build_query(
@@ -63,12 +65,16 @@ def _quiet(condition: Query) -> Query:
 
 def _condition(clause: Clause) -> Query:
     if isinstance(clause, AnyOf):
-        if len(clause.values) == 1:
-            return Query.term_query(schema(), clause.field, clause.values[0], index_option="basic")
+        if len(clause.values) <= _FEW_VALUES:
+            return _any_of([_value(clause.field, value) for value in clause.values])
         return Query.term_set_query(schema(), clause.field, clause.values)
     if isinstance(clause, Between):
         return range_of(clause)
     return Query.empty_query()
+
+
+def _value(field: str, value: str) -> Query:
+    return Query.term_query(schema(), field, value, index_option="basic")
 
 
 def range_of(clause: Between) -> Query:
