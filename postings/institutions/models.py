@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -99,8 +100,16 @@ class Institution(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("postings:institution", args=[self.slug])
+        before, after = _around_slug()
+        return f"{before}{self.slug}{after}"
 
     @property
     def country_name(self) -> str:
         return country_name(self.country)
+
+
+@cache
+def _around_slug() -> tuple[str, str]:
+    """A list has sixty addresses, and looking one up takes time."""
+    before, _, after = reverse("postings:institution", args=["a-slug"]).partition("a-slug")
+    return before, after

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models import QuerySet
     from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -115,6 +116,11 @@ def cards_of(ids: Sequence[int], now: datetime) -> tuple[Card, ...]:
     return tuple(found[pk] for pk in ids if pk in found)
 
 
+def cards_from(openings: QuerySet[Opening]) -> list[Card]:
+    """Of any openings, open or not, in one statement that is put together anew."""
+    return [_card(row) for row in _values(openings)]
+
+
 def _card(row: tuple[Any, ...]) -> Card:
     *own, institution, topics, places = row
     return Card(
@@ -148,12 +154,14 @@ _IDS = "ids"
 @cache
 def _statement() -> tuple[str, tuple[object, ...]]:
     """The statement and its parameters, with `_MOMENT` and `_IDS` where those of a page belong."""
+    return _values(Opening.objects.open(_MOMENT).filter(pk__any_of=_IDS).order_by()).query.sql_with_params()
+
+
+def _values(openings: QuerySet[Opening]) -> QuerySet[Opening, tuple[Any, ...]]:
     topics = Topic.objects.filter(openings=OuterRef("pk")).values("name")
     places = Location.objects.filter(opening=OuterRef("pk"))
     place = places.values(place=JSONObject(city="city", country="country"))
-    openings = Opening.objects.open(_MOMENT).filter(pk__any_of=_IDS).order_by()
-    rows = openings.values_list(*_OWN, "institution__name", ArraySubquery(topics), ArraySubquery(place))
-    return rows.query.sql_with_params()
+    return openings.values_list(*_OWN, "institution__name", ArraySubquery(topics), ArraySubquery(place))
 
 
 @cache

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from babel.numbers import get_currency_name, get_currency_symbol
+from django.db.models import Field
 
 from postings.geography import country_name
 from postings.openings.choices import (
@@ -53,14 +54,15 @@ def count_of(number: int, singular: str, plural: str = "") -> str:
 
 def label_of(row: Model, name: str) -> str:
     """What `get_…_display` says, which makes the table of labels anew each time."""
-    value = getattr(row, name)
+    value: str = getattr(row, name)
     return _labels(type(row), name).get(value, value)
 
 
 @cache
 def _labels(model: type[Model], name: str) -> dict[str, str]:
     field = model._meta.get_field(name)  # noqa: SLF001 - Django documents it
-    return {str(value): str(label) for value, label in field.flatchoices}
+    choices = field.flatchoices if isinstance(field, Field) else []
+    return {str(value): str(label) for value, label in choices}
 
 
 # Pay

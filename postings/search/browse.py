@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from pickle import UnpicklingError
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from postings.openings.models.opening import OpeningQuerySet
 
 T = TypeVar("T")
+
+# While a new version of the site comes up, both may find what the other kept.
+_OF_ANOTHER_VERSION = (AttributeError, ImportError, TypeError, UnpicklingError)
 
 # A count may be this old. Rows themselves are never kept: an opening that closed must not be shown as open.
 KEPT_SECONDS, NEAR_SECONDS = 60, 5
@@ -167,10 +171,13 @@ def kept(name: str, compute: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
     Two sites beside each other may share a cache, but never a database: its name is part of the key.
     """
     key = f"search.browse.{connection.settings_dict['NAME']}.{name}"
+    kept: T | None = None
     try:
-        kept: T | None = cache.get(key)
+        kept = cache.get(key)
     except RedisError:
         return compute()  # Redis may be lost at any time; then the pages are slower, not gone.
+    except _OF_ANOTHER_VERSION:
+        pass
     if kept is None:
         kept = compute()
         with suppress(RedisError):

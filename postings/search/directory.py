@@ -1,42 +1,39 @@
-"""Institutions from A to Z, and the page of one with its openings."""
+"""Institutions from A to Z."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Func, Model, OuterRef, QuerySet, Subquery, TextField
-from django.db.models.functions import Coalesce, Left
+from django.db.models import Count, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from postings.institutions.models import Institution
-from postings.openings.choices import Role
 from postings.openings.models import Opening
 from postings.search import browse
-from postings.search.query import SearchQuery, tidy_words
+from postings.search.query import tidy_words
 from postings.search.results import PageLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.core.paginator import Page
     from django_stubs_ext import WithAnnotations
 
-    from postings.search.browse import Tally
-
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class OpenCount(TypedDict):
     open_count: int
 
 
-INSTITUTIONS_PER_PAGE, OPENINGS_PER_PAGE, CLOSED = 60, 25, 5
+INSTITUTIONS_PER_PAGE = 60
 OTHER_LETTERS = "#"
 _STROKED, _PLAIN = "øłđßæœ", "oldsao"
 
@@ -94,31 +91,59 @@ class LetterLink:
     is_current: bool
 
 
+class Entry(NamedTuple):
+    """An institution: its name folded, and the letter it is filed under."""
+
+    pk: int
+    name: str
+    letter: str
+
+
 @require_safe
 def institution_list(request: HttpRequest) -> HttpResponse:
     words = tidy_words(request.GET.get("q", ""))
-    institutions = Institution.objects.annotate(folded=Folded("name")).annotate(initial=Left("folded", 1))
-    if words:
-        institutions = institutions.filter(folded__contains=folded(words))
-    letters = _letters(institutions)
+    found, part = _entries(), folded(words)
+    if part:
+        found = [entry for entry in found if part in entry.name]
+    letters = {entry.letter for entry in found}
     letter = request.GET.get("letter", "").upper()
     if letter in letters:
-        institutions = institutions.filter(initial__in=letters[letter])
+        found = [entry for entry in found if entry.letter == letter]
     else:
         letter = ""
-    page = Paginator(
-        with_open_count(institutions).order_by(Folded("name"), "pk"), INSTITUTIONS_PER_PAGE
-    ).get_page(request.GET.get("page"))
+    page = Paginator(found, INSTITUTIONS_PER_PAGE).get_page(request.GET.get("page"))
     parameters = tuple((name, value) for name, value in (("q", words), ("letter", letter)) if value)
     context = {
         "section": "institutions",
-        "page": page,
+        "total": len(found),
+        "institutions": _rows([entry.pk for entry in page.object_list]),
         "pages": PageLinks(page, parameters),
         "words": words,
         "letter": letter,
         "letters": _letter_links(letters, letter, words),
     }
     return render(request, "postings/search/institution_list.html", context)
+
+
+def _entries() -> list[Entry]:
+    """All of them. To fold and to sort every name takes long, and names seldom change."""
+    return browse.kept_near("directory", _sorted_entries)
+
+
+def _sorted_entries() -> list[Entry]:
+    rows = Institution.objects.order_by(Folded("name"), "pk").values_list("pk", Folded("name"))
+    return [Entry(pk, name, _letter_of(name)) for pk, name in rows]
+
+
+def _letter_of(name: str) -> str:
+    """What begins with no letter from A to Z is filed under #."""
+    upper = name[:1].upper()
+    return upper if "A" <= upper <= "Z" else OTHER_LETTERS
+
+
+def _rows(ids: Sequence[int]) -> list[WithAnnotations[Institution, OpenCount]]:
+    found = with_open_count(Institution.objects.order_by()).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def with_open_count(
@@ -130,16 +155,6 @@ def with_open_count(
     return institutions.annotate(open_count=Coalesce(Subquery(counts), 0))
 
 
-def _letters(institutions: QuerySet[Institution]) -> dict[str, set[str]]:
-    """Letter of the alphabet to the initials filed under it; what is no letter from A to Z is under #."""
-    letters: dict[str, set[str]] = {}
-    initials = institutions.order_by().values_list(Left(Folded("name"), 1), flat=True).distinct()
-    for initial in initials:
-        upper = initial.upper()
-        letters.setdefault(upper if "A" <= upper <= "Z" else OTHER_LETTERS, set()).add(initial)
-    return letters
-
-
 def _letter_links(letters: Iterable[str], current: str, words: str) -> list[LetterLink]:
     """All, then each letter that has institutions."""
     search = [("q", words)] if words else []
@@ -149,40 +164,4 @@ def _letter_links(letters: Iterable[str], current: str, words: str) -> list[Lett
             LetterLink(letter, "?" + urlencode([*search, ("letter", letter)]), letter == current)
             for letter in sorted(letters)
         ),
-    ]
-
-
-@require_safe
-def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    institution = get_object_or_404(Institution, slug=slug)
-    openings = Opening.objects.for_institution(institution)
-    open_openings = openings.open()
-    page = Paginator(open_openings.closing_first().for_rows(), OPENINGS_PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    closed = openings.public().exclude(pk__in=open_openings.values("pk"))
-    context = {
-        "section": "institutions",
-        "institution": institution,
-        "page": page,
-        "pages": PageLinks(page),
-        "by_role": _by_role(institution),
-        "bands": browse.pay_bands(),
-        "closed": closed.newest_first().for_rows()[:CLOSED],
-    }
-    return render(request, "postings/search/institution.html", context)
-
-
-def _by_role(institution: Institution) -> list[Tally]:
-    openings = Opening.objects.open().for_institution(institution).order_by()
-    counts = dict(openings.values("role").annotate(count=Count("pk")).values_list("role", "count"))
-    return [
-        browse.Tally(
-            role.value,
-            role.label,
-            counts[role],
-            SearchQuery(institution=(institution.slug,), role=(role.value,)).get_absolute_url(),
-        )
-        for role in Role
-        if role in counts
     ]

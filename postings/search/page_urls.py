@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from postings.search import directory, opening_page, pages
+from postings.search import directory, institution_page, opening_page, pages
 from postings.search.urls import topic_urlpatterns
 
 urlpatterns = [
@@ -17,5 +17,5 @@ urlpatterns = [
     ),
     *topic_urlpatterns,
     path("institutions/", directory.institution_list, name="institutions"),
-    path("institutions/<slug:slug>/", directory.institution_detail, name="institution"),
+    path("institutions/<slug:slug>/", institution_page.institution_detail, name="institution"),
 ]

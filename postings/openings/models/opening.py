@@ -43,16 +43,24 @@ class TransitionError(Exception):
     """The opening is not in a state from which this can be done."""
 
 
+def _is_open(now: datetime) -> Q:
+    """The one definition of open: published, not past its deadline or expiry, not closed."""
+    return Q(
+        Q(deadline_at__isnull=True) | Q(deadline_at__gte=now),
+        Q(expires_at__isnull=True) | Q(expires_at__gte=now),
+        status=Status.PUBLISHED,
+        published_at__lte=now,
+    )
+
+
 class OpeningQuerySet(models.QuerySet["Opening"]):
     def open(self, now: datetime | None = None) -> OpeningQuerySet:
-        """The one definition of open: published, not past its deadline or expiry, not closed."""
+        return self.filter(_is_open(now or timezone.now()))
+
+    def closed(self, now: datetime | None = None) -> OpeningQuerySet:
+        """Those that anybody may read as history."""
         now = now or timezone.now()
-        return self.filter(
-            Q(deadline_at__isnull=True) | Q(deadline_at__gte=now),
-            Q(expires_at__isnull=True) | Q(expires_at__gte=now),
-            status=Status.PUBLISHED,
-            published_at__lte=now,
-        )
+        return self.public(now).exclude(_is_open(now))
 
     def public(self, now: datetime | None = None) -> OpeningQuerySet:
         """Those anybody may read: open ones, and closed ones as history."""

@@ -25,7 +25,7 @@ LIST = reverse("postings:institutions")
 def names(client: Client, query: str = "") -> list[str]:
     page = client.get(LIST + query)
     assert page.status_code == 200
-    return [institution.name for institution in page.context["page"]]
+    return [institution.name for institution in page.context["institutions"]]
 
 
 def test_institutions_are_sorted_without_regard_to_case_and_accents(client: Client) -> None:
@@ -56,7 +56,7 @@ def test_letters_file_accents_under_the_plain_letter(
     for name in ("Ocean", "Österplan", "3M Labs"):
         InstitutionFactory.create(name=name)
     page = client.get(LIST, {"letter": letter})
-    assert [institution.name for institution in page.context["page"]] == expected
+    assert [institution.name for institution in page.context["institutions"]] == expected
     assert [link.letter for link in page.context["letters"]] == ["All", "#", "O"]
 
 
@@ -89,7 +89,7 @@ def test_list_is_cut_into_pages_that_keep_the_search(client: Client) -> None:
     for number in range(INSTITUTIONS_PER_PAGE + 1):
         InstitutionFactory.create(name=f"Example {number:03}", slug=f"example-{number}")
     page = client.get(LIST, {"q": "example", "page": "2"})
-    assert [institution.name for institution in page.context["page"]] == [
+    assert [institution.name for institution in page.context["institutions"]] == [
         f"Example {INSTITUTIONS_PER_PAGE:03}"
     ]
     assert page.context["pages"].previous_url == "?q=example"
@@ -124,7 +124,7 @@ def test_institution_shows_what_is_open_and_what_was(client: Client) -> None:
     OpeningFactory.create(title="A role elsewhere")
     page = client.get(institution.get_absolute_url())
     text = page.content.decode()
-    assert [opening.title for opening in page.context["page"]] == ["A role of today"]
+    assert [opening.title for opening in page.context["openings"]] == ["A role of today"]
     assert [opening.title for opening in page.context["closed"]] == ["A role of yesterday"]
     assert "A role of nobody" not in text
     assert "A role elsewhere" not in text
@@ -157,5 +157,5 @@ def test_institution_page_asks_the_same_of_the_database_however_much_there_is(
 ) -> None:
     institution = InstitutionFactory.create()
     OpeningFactory.create_batch(10, complete=True, institution=institution)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(5):
         client.get(institution.get_absolute_url())
