@@ -33,13 +33,20 @@ def seconds_to_wait(request: HttpRequest) -> int:
     now = int(time.time())
     key = f"api.throttle.{client_of(request)}.{now // WINDOW}"
     try:
-        # Kept over the turn of the minute, as clocks of nodes differ a little.
-        cache.add(key, 0, timeout=2 * WINDOW)
-        count = cache.incr(key)
+        count = _counted(key)
     except (RedisError, ValueError) as error:
         logger.warning("The API is not throttled: %s", error)
         return 0
     return WINDOW - now % WINDOW if count > most else 0
+
+
+def _counted(key: str) -> int:
+    try:
+        return cache.incr(key)
+    except ValueError:  # The first of this minute.
+        # Kept over the turn of the minute, as clocks of nodes differ a little.
+        cache.add(key, 0, timeout=2 * WINDOW)
+        return cache.incr(key)
 
 
 def client_of(request: HttpRequest) -> str:
