@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
-.PHONY: help run test setup lint types unit browser format lock bench clean
+.PHONY: help run test setup lint types unit browser format lock bench faults clean
 help:  ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -44,6 +44,9 @@ lock: setup  ## Resolve the dependencies again into requirements/*.txt
 
 bench: setup  ## Measure the pages on large boards into docs/performance.md (SIZES="1k 10k 100k")
 	@exec $(PY) -m benchmarks.pages $(SIZES)
+
+faults: setup  ## Kill workers, Redis and PostgreSQL while digests are sent (ROUNDS=50)
+	@exec $(PY) -m tests.postings.alerts.faults --rounds $(or $(ROUNDS),50)
 
 clean:  ## Remove what was set up here, and the local data
 	@rm -rf $(VENV) .local .mypy_cache .ruff_cache .pytest_cache .hypothesis staticfiles

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason, tracking
 from django.dispatch import receiver
-from django.utils import timezone
 
-from postings.alerts.models import Address, Alert, StopCause, SuppressionCause
+from postings.alerts.models import Address, StopCause, SuppressionCause
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +47,8 @@ def _bounced(address: Address, detail: str) -> None:
 
 def _stop(address: Address, detail: str) -> None:
     """They said no to the mails, not to us: whoever asks for an alert again gets one."""
-    Alert.objects.filter(address=address, stopped_at__isnull=True).update(
-        stopped_at=timezone.now(), stopped_because=StopCause.ONE_CLICK
-    )
+    # Every process connects the signal, and few ever need what this stands on.
+    from postings.alerts.joining import stop
+
+    for alert in address.alerts.filter(stopped_at__isnull=True):
+        stop(alert, StopCause.ONE_CLICK)

@@ -1,0 +1,51 @@
+"""What Celery does for alerts. It only says when to look: running any of these twice, or never, changes no mail."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from postings.alerts import sending, sweeping
+from postings.alerts.models import Digest, Notice
+from postings.alerts.runs import run_matching
+
+
+@shared_task
+def match_alerts() -> None:
+    run_matching()
+    dispatch_mail.delay()
+
+
+@shared_task
+def dispatch_mail() -> int:
+    """Hand out what is due. Returns how many tasks that makes."""
+    tasks = 0
+    for ids in sweeping.batches(Notice):
+        send_notices.delay(ids=ids)
+        tasks += 1
+    if not sweeping.is_busy():
+        for ids in sweeping.batches(Digest):
+            send_digests.delay(ids=ids)
+            tasks += 1
+    return tasks
+
+
+@shared_task
+def send_digests(*, ids: list[int]) -> int:
+    """Returns how many were sent. What there was no time for is a task again."""
+    done = sending.send_digests(ids)
+    if done.left:
+        send_digests.delay(ids=done.left)
+    return done.sent
+
+
+@shared_task
+def send_notices(*, ids: list[int]) -> int:
+    done = sending.send_notices(ids)
+    if done.left:
+        send_notices.delay(ids=done.left)
+    return done.sent
+
+
+@shared_task
+def sweep_mail() -> int:
+    return sweeping.sweep()
