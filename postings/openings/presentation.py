@@ -5,6 +5,7 @@ Spaces between a figure and its unit are non-breaking, so that they never part a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -328,10 +329,14 @@ _NO_KIND = QualificationKind.OTHER.label.lower()
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One thing an employer asks for, in its words; with several `texts`, one of them is enough."""
+    """One thing an employer asks for, in short; with several `texts`, one of them is enough.
+
+    `sentences` are the employer's own, where these say more.
+    """
 
     texts: tuple[str, ...]
     kinds: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
 
     @property
     def is_choice(self) -> bool:
@@ -351,12 +356,30 @@ def asks_of(qualifications: Iterable[Qualification], necessity: str) -> list[Ask
         if row.necessity == necessity:
             key = row.text if row.alternative_group is None else row.alternative_group
             groups.setdefault(key, []).append(row)
-    kinds_by_texts: dict[tuple[str, ...], dict[str, None]] = {}
+    by_texts: dict[tuple[str, ...], list[Qualification]] = {}
     for rows in groups.values():
-        texts = tuple(dict.fromkeys(row.text for row in rows))
-        kinds = kinds_by_texts.setdefault(texts, {})
-        kinds.update(dict.fromkeys(label_of(row, "kind") for row in rows))
-    return [Ask(texts, tuple(kinds)) for texts, kinds in kinds_by_texts.items()]
+        by_texts.setdefault(tuple(dict.fromkeys(row.text for row in rows)), []).extend(rows)
+    return [
+        Ask(
+            texts,
+            tuple(dict.fromkeys(label_of(row, "kind") for row in rows)),
+            tuple(dict.fromkeys(row.evidence for row in rows if _says_more(row.evidence, texts))),
+        )
+        for texts, rows in by_texts.items()
+    ]
+
+
+def _says_more(sentence: str, texts: Iterable[str]) -> bool:
+    """Whether `sentence` has a word that is in none of `texts`."""
+    said = {word for text in texts for word in _words(text)}
+    return any(word not in said for word in _words(sentence))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+_WORD = re.compile(r"\w+")
 
 
 # Changes

@@ -328,3 +328,18 @@ def test_change_lines_keep_what_a_candidate_has_to_know() -> None:
 def test_change_lines_say_that_it_closed() -> None:
     change = OpeningChange(changes={"status": ["Published", "Closed"]})
     assert change_lines(change) == [ChangeLine("Status", "Published", "Closed")]
+
+
+def test_asks_quote_the_employer_only_where_that_says_more() -> None:
+    said = "You hold, or are about to receive, a PhD in physics."
+    rows = [
+        Qualification(kind="degree", necessity="required", text="PhD", evidence=said),
+        Qualification(kind="field", necessity="required", text="PhD", evidence=said),
+        Qualification(
+            kind="skill", necessity="required", text="PyTorch and JAX", evidence="JAX and PyTorch!"
+        ),
+        Qualification(kind="skill", necessity="required", text="Rust", evidence=""),
+    ]
+    asks = asks_of(rows, "required")
+    assert [ask.texts[0] for ask in asks] == ["PhD", "PyTorch and JAX", "Rust"]
+    assert [ask.sentences for ask in asks] == [(said,), (), ()]

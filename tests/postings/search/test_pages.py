@@ -212,6 +212,14 @@ def test_nothing_read_for_certain_is_said_as_that(client: Client) -> None:
     assert "names no requirement" in page_of(client, OpeningFactory.create())
 
 
+def test_requirement_unfolds_the_sentence_it_was_read_from(client: Client) -> None:
+    opening = OpeningFactory.create()
+    QualificationFactory.create(opening=opening, text="PhD", evidence="A PhD, or <i>nearly</i> one.")
+    text = page_of(client, opening)
+    assert "<summary>in their words" in text
+    assert "A PhD, or &lt;i&gt;nearly&lt;/i&gt; one." in text
+
+
 def test_materials_say_how_many(client: Client) -> None:
     opening = OpeningFactory.create(materials=[MaterialKind.CV])
     MaterialFactory.create(opening=opening, references=True)
