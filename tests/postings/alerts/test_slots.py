@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from postings.alerts.models import Address, Alert, Frequency, Search
 from postings.alerts.slots import NextSlot, time_zones, validate_time_zone
+from tests.postings.alerts.naive import slot_in_python
 
 pytestmark = pytest.mark.django_db
 
@@ -20,25 +21,15 @@ ZONES = [
 moments = st.integers(1_704_067_200, 2_019_686_400).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
 
-def in_zone(local: datetime, zone: ZoneInfo) -> datetime:
-    """As PostgreSQL: what clocks skip counts as if they had not, and what they show twice is the second time."""
-    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    return max(first, second)
-
-
 def model_slot(alert: Alert, moment: datetime) -> datetime:
-    """Every day's hour is tried, one after another."""
-    paused_until = alert.paused_until or moment
-    if alert.frequency == Frequency.AT_ONCE:
-        return max(moment, paused_until)
-    zone = ZoneInfo(alert.time_zone)
-    day = moment.astimezone(zone).date() - timedelta(days=2)
-    while True:
-        slot = in_zone(datetime.combine(day, time(alert.hour)), zone)
-        is_its_day = alert.frequency == Frequency.DAILY or day.isoweekday() == alert.weekday
-        if is_its_day and slot > moment and slot >= paused_until:
-            return slot
-        day += timedelta(days=1)
+    return slot_in_python(
+        moment,
+        frequency=alert.frequency,
+        weekday=alert.weekday,
+        hour=alert.hour,
+        time_zone=alert.time_zone,
+        paused_until=alert.paused_until,
+    )
 
 
 def slot_of(alert: Alert, moment: datetime) -> datetime:
