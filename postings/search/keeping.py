@@ -4,14 +4,14 @@ Most people ask for a few searches. Their page is written once, and then sent ag
 be written anew:
 
 - the search index is the same, and the time is before an opening opens, closes or leaves a number of days asked for;
-- every opening on it is open and unchanged. The database is asked that each time, in one small statement, so what
-  closed a moment ago is not shown;
+- every opening on it is open, and was not changed since. The database is asked that each time, in one small
+  statement, so what closed a moment ago is not shown;
 - what it says of time ("closes tomorrow") still reads so. Days change at midnight somewhere, and the clocks of all
   zones are whole quarters of an hour apart, so no page outlives its quarter, or a deadline's becoming near;
 - it is a minute old at most, as it holds figures that are kept for a minute.
 
-A page is kept when it is asked for a second time: crawlers, who ask for each once, cost no memory. Pages of visitors
-with a session, of searches that found nothing or left something out, and everything in development are made anew.
+Pages of visitors with a session, of searches that found nothing or left something out, and everything in development
+are made anew.
 """
 
 from __future__ import annotations
@@ -46,13 +46,9 @@ if TYPE_CHECKING:
     from postings.search.query import SearchQuery
 
 MOST_BYTES = 32 * 2**20
-# Names that were asked for once; each is a number.
-_MOST_ASKED = 5_000
 _MINUTE, _QUARTER = 60_000_000, 900_000_000
-# What was written less than this ago may be older on the page than its mark, which is read afterwards.
+# An opening that was written less than this before a page was may have been committed after it.
 _UNSETTLED = timedelta(seconds=5)
-
-Marks = list[tuple[int, datetime]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,69 +61,76 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """`start` and `end` are the microseconds between which it may be sent."""
+    """Made at `made_at`, from the index's `generation`; `end` is until when its words hold, in microseconds."""
 
     body: bytes
     headers: dict[str, str]
     generation: str
-    start: int
+    made_at: datetime
     end: int
-    marks: Marks
+    ids: tuple[int, ...]
 
     def response(self) -> HttpResponse:
         return HttpResponse(self.body, headers=self.headers)
 
 
 class Keeper:
-    """The pages that were asked for last, up to a number of bytes."""
+    """Pages up to a number of bytes, those asked for last.
+
+    Half of the room is for what was asked for again: a crawler that asks for each page once does not drive out the
+    pages that everybody wants.
+    """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
-        self._most_bytes = most_bytes
-        self._bytes = 0
-        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
-        self._asked: OrderedDict[int, None] = OrderedDict()
+        self._once, self._again = _Shelf(most_bytes // 2), _Shelf(most_bytes // 2)
         self._lock = Lock()
 
     def get(self, name: Hashable) -> _Page | None:
         with self._lock:
-            page = self._pages.get(name)
+            page = self._again.take(name) or self._once.take(name)
             if page is not None:
-                self._pages.move_to_end(name)
+                self._again.put(name, page)
             return page
 
     def put(self, name: Hashable, page: _Page) -> None:
         with self._lock:
-            self._drop(name)
-            self._pages[name] = page
-            self._bytes += len(page.body)
-            while self._bytes > self._most_bytes:
-                self._drop(next(iter(self._pages)))
-
-    def is_asked_again(self, name: Hashable) -> bool:
-        """Whether `name` was asked about before, of late."""
-        number = hash(name)
-        with self._lock:
-            is_again = number in self._asked
-            self._asked[number] = None
-            self._asked.move_to_end(number)
-            if len(self._asked) > _MOST_ASKED:
-                self._asked.popitem(last=False)
-            return is_again
+            was_asked_for = self._again.take(name) is not None
+            (self._again if was_asked_for else self._once).put(name, page)
 
     def clear(self) -> None:
         with self._lock:
-            self._pages.clear()
-            self._asked.clear()
-            self._bytes = 0
+            self._once.clear()
+            self._again.clear()
 
-    def _drop(self, name: Hashable) -> None:
+
+class _Shelf:
+    """In the order of use."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
+
+    def take(self, name: Hashable) -> _Page | None:
         page = self._pages.pop(name, None)
         if page is not None:
             self._bytes -= len(page.body)
+        return page
+
+    def put(self, name: Hashable, page: _Page) -> None:
+        self.take(name)
+        self._pages[name] = page
+        self._bytes += len(page.body)
+        while self._bytes > self._most_bytes:
+            self.take(next(iter(self._pages)))
+
+    def clear(self) -> None:
+        self._pages.clear()
+        self._bytes = 0
 
 
 KEEPER = Keeper()
-_marks = OpenRows(lambda openings: openings.values_list("pk", "updated_at"))
+_changes = OpenRows(lambda openings: openings.values_list("pk", "updated_at"))
 _hits, _misses = KEPT_PAGES.labels("hit"), KEPT_PAGES.labels("miss")
 
 
@@ -144,12 +147,13 @@ def kept_page(
         _hits.inc()
         return page.response()
     _misses.inc()
-    is_asked_again = KEEPER.is_asked_again(name)
     response, shown = make()
     # What it says depends on who asks, as far as those with a session get a page of their own.
     patch_vary_headers(response, ["Cookie"])
-    if is_asked_again and shown is not None and shown.openings and response.status_code == 200:
-        _keep(name, response, shown, reader, now)
+    if shown is not None and shown.openings and response.status_code == 200:
+        ids = tuple(dict.fromkeys(opening.pk for opening in shown.openings))
+        end = _last_moment(shown, reader, now)
+        KEEPER.put(name, _Page(response.content, dict(response.headers), reader.generation, now, end, ids))
     return response
 
 
@@ -159,21 +163,11 @@ def _is_nobodys(request: HttpRequest) -> bool:
 
 
 def _still_holds(page: _Page, reader: Reader, now: datetime) -> bool:
-    if page.generation != reader.generation or not page.start <= microseconds(now) <= page.end:
+    if page.generation != reader.generation or now < page.made_at or microseconds(now) > page.end:
         return False
-    return _marks.read([pk for pk, _ in page.marks], now) == page.marks
-
-
-def _keep(name: Hashable, response: HttpResponse, shown: Shown, reader: Reader, now: datetime) -> None:
-    ids = list(dict.fromkeys(opening.pk for opening in shown.openings))
-    marks: Marks = [(pk, changed_at) for pk, changed_at in _marks.read(ids, now)]
-    is_settled = all(changed_at < now - _UNSETTLED for _, changed_at in marks)
-    if len(marks) == len(ids) and is_settled:
-        end = _last_moment(shown, reader, now)
-        page = _Page(
-            response.content, dict(response.headers), reader.generation, microseconds(now), end, marks
-        )
-        KEEPER.put(name, page)
+    changes = _changes.read(page.ids, now)
+    settled = page.made_at - _UNSETTLED
+    return len(changes) == len(page.ids) and all(changed_at < settled for _, changed_at in changes)
 
 
 def _last_moment(shown: Shown, reader: Reader, now: datetime) -> int:
