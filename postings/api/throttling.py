@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.cache import cache
 from redis.exceptions import RedisError
+
+from postings.accounts.clients import client_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 WINDOW = 60
-# One household or server has a whole network of this size, so a single address of it says nothing.
-_IPV6_NETWORK = 64
 
 
 def seconds_to_wait(request: HttpRequest) -> int:
@@ -47,20 +46,3 @@ def _counted(key: str) -> int:
         # Kept over the turn of the minute, as clocks of nodes differ a little.
         cache.add(key, 0, timeout=2 * WINDOW)
         return cache.incr(key)
-
-
-def client_of(request: HttpRequest) -> str:
-    """The client's address; behind a proxy the one that the proxy added to X-Forwarded-For."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY:
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        address = forwarded.rpartition(",")[2].strip() or address
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped is not None:
-            return str(parsed.ipv4_mapped)
-        return str(ip_network((int(parsed), _IPV6_NETWORK), strict=False).network_address)
-    return str(parsed)

@@ -12,8 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from postings.accounts.clients import client_of
 from postings.api.middleware import ApiMiddleware
-from postings.api.throttling import client_of
 from postings.openings.choices import CloseReason
 from tests.factories import OpeningFactory, TopicFactory
 
