@@ -95,3 +95,14 @@ def test_row_escapes_what_people_wrote() -> None:
     assert "PhD position: &lt;b&gt;graphs&lt;/b&gt; &amp; “quotes”" in html
     assert "<b>" not in html
     assert f'value="{opening.pk}"' in html
+
+
+def test_parts_of_a_line_are_apart() -> None:
+    """The dot between two of them is drawn before a space."""
+    opening = some_openings()[1]
+    card = Card.of(Opening.objects.for_rows().get(pk=opening.pk))
+    for name in ("opening_row", "opening_brief"):
+        html = engines["django"].from_string(f"{{% load openings %}}{{% component '{name}' card %}}")
+        line = html.render({"card": card}).partition('"row-where dots">')[2].partition("</p>")[0]
+        assert line.count("<span>") == 2
+        assert "><span>" not in line
