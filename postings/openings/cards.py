@@ -110,15 +110,19 @@ def cards_of(ids: Sequence[int], now: datetime) -> tuple[Card, ...]:
         return ()
     sql, parameters = _statement()
     given: dict[object, Any] = {_MOMENT: now, _IDS: list(ids)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(one, one) for one in parameters])
-        found = {row[0]: _card(row) for row in cursor.fetchall()}
+    found = {card.pk: card for card in _read(sql, [given.get(one, one) for one in parameters])}
     return tuple(found[pk] for pk in ids if pk in found)
 
 
 def cards_from(openings: QuerySet[Opening]) -> list[Card]:
     """Of any openings, open or not, in one statement that is put together anew."""
-    return [_card(row) for row in _values(openings)]
+    return _read(*_values(openings).query.sql_with_params())
+
+
+def _read(sql: str, parameters: Sequence[Any]) -> list[Card]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return [_card(row) for row in cursor.fetchall()]
 
 
 def _card(row: tuple[Any, ...]) -> Card:

@@ -10,7 +10,7 @@ from django.template import engines
 from django.utils import timezone
 
 from postings.openings import presentation
-from postings.openings.cards import Card, cards_of
+from postings.openings.cards import Card, cards_from, cards_of
 from postings.openings.choices import CloseReason, Status
 from postings.openings.deadlines import deadline_of
 from postings.openings.models import Opening
@@ -53,6 +53,16 @@ def test_card_is_that_of_the_opening(django_assert_num_queries: DjangoAssertNumQ
     openings = Opening.objects.for_rows().in_bulk(ids)
     assert cards == tuple(Card.of(openings[pk]) for pk in ids)
     assert cards[1].topics == ["Alpha", "Middle", "Zeta"]
+
+
+def test_cards_are_those_of_closed_openings_too(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    ids = [opening.pk for opening in some_openings()]
+    openings = Opening.objects.for_rows().in_bulk(ids)
+    openings[ids[1]].close(CloseReason.FILLED)
+    asked = Opening.objects.filter(pk__in=ids).order_by("pk")
+    with django_assert_num_queries(1):
+        cards = cards_from(asked)
+    assert cards == [Card.of(openings[pk]) for pk in ids]
 
 
 def test_card_is_put_into_the_same_words() -> None:

@@ -119,7 +119,7 @@ def test_folding_is_the_same_here_and_in_the_database(client: Client) -> None:
 def test_institution_shows_what_is_open_and_what_was(client: Client) -> None:
     institution = InstitutionFactory.create(description="By the lake.\n\nSince 1900.")
     OpeningFactory.create(institution=institution, title="A role of today", role=Role.PHD)
-    OpeningFactory.create(institution=institution, title="A role of yesterday", expired=True)
+    OpeningFactory.create(institution=institution, title="A role of yesterday", complete=True, expired=True)
     OpeningFactory.create(institution=institution, title="A role of nobody", draft=True)
     OpeningFactory.create(title="A role elsewhere")
     page = client.get(institution.get_absolute_url())
