@@ -41,8 +41,11 @@ class Arrived:
         index = self._indexes[seen_run]
         if index is None:
             return []
-        # Sorting is stable, and the index gives the newest ids first.
-        return sorted(index.matching(query), key=self.run_of.__getitem__, reverse=True)
+        found = index.matching(query)
+        if seen_run + 1 < self.newest:
+            # Sorting is stable, and the index gives the newest ids first.
+            found.sort(key=self.run_of.__getitem__, reverse=True)
+        return found
 
     def _index_since(self, seen_run: int) -> MemoryIndex | None:
         arrivals = Arrival.objects.filter(
