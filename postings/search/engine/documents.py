@@ -64,7 +64,7 @@ SELECT
     )
 FROM postings_opening AS opening
 JOIN postings_institution AS institution ON institution.id = opening.institution_id
-WHERE opening.status = %(published)s AND opening.published_at IS NOT NULL
+WHERE opening.status = %(status)s AND opening.published_at IS NOT NULL
 """  # noqa: S608 - filled from constants only
 _BY_ID_SQL = _OPENINGS_SQL + " AND opening.id = ANY(%(ids)s)"
 _NEXT_SQL = _OPENINGS_SQL + " AND opening.id > %(after)s ORDER BY opening.id LIMIT %(limit)s"
@@ -106,12 +106,14 @@ class _Row(NamedTuple):
 class Loader:
     """Reads published openings as documents, over one raw connection to PostgreSQL.
 
-    `since` is where freshness starts; only indexes with the same start rank alike.
+    `since` is where freshness starts; only indexes with the same start rank alike. `status` is another than
+    published for an index of openings that are not in the live one.
     """
 
-    def __init__(self, connection: RawConnection, since: int) -> None:
+    def __init__(self, connection: RawConnection, since: int, status: Status = Status.PUBLISHED) -> None:
         self.connection = connection
         self.since = since
+        self.status = status
 
     def of_ids(self, ids: Sequence[int]) -> Iterator[tuple[int, Document]]:
         """The documents of those of `ids` that belong in the index, with their ids."""
@@ -122,7 +124,7 @@ class Loader:
         return list(self._documents(_NEXT_SQL, {"after": opening_id, "limit": limit}))
 
     def _documents(self, sql: str, values: dict[str, object]) -> Iterator[tuple[int, Document]]:
-        for row, topics in _rows(self.connection, sql, values):
+        for row, topics in _rows(self.connection, sql, {**values, "status": self.status.value}):
             yield row.id, _document(row, topics, self.since)
 
 
@@ -148,7 +150,7 @@ def _rows(
     with connection.cursor() as cursor:
         cursor.execute(_TOPICS_SQL)
         topics = {pk: _Topic(*rest) for pk, *rest in cursor.fetchall()}
-        cursor.execute(sql, {**values, "published": Status.PUBLISHED.value})
+        cursor.execute(sql, {"status": Status.PUBLISHED.value, **values})
         for row in map(_Row._make, cursor.fetchall()):
             yield row, [topics[pk] for pk in row.topics if pk in topics]
 

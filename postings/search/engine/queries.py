@@ -14,6 +14,7 @@ from postings.search.filters import FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from postings.search.engine.words import Group, Stems, Synonyms, Wanted
     from postings.search.kinds import Context
@@ -27,7 +28,10 @@ _FEW_VALUES = 8
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A query in its parts, so that one of them can be left out without making the others again."""
+    """A query in its parts, so that one of them can be left out without making the others again.
+
+    The first of `always` asks for what is not closed; the words come after it.
+    """
 
     always: tuple[Query, ...]
     # What is published later is little or nothing: leaving it out costs less than asking for all the rest.
@@ -57,6 +61,16 @@ def build_query(
 ) -> Query:
     """The open openings that match `query`, without regard to its parameter `leave_out`."""
     return Parts.of(query, context, synonyms).query(leave_out=leave_out)
+
+
+def build_history_query(
+    query: SearchQuery, context: Context, synonyms: Synonyms | None, since: datetime
+) -> Query:
+    """Those that match `query` and were published since, open or not, whatever their deadline."""
+    parts = Parts.of(query.without("deadline_within"), context, synonyms)
+    published = range_of(Between(PUBLISHED, microseconds(since), microseconds(context.now)))
+    asked = [_quiet(published), *parts.always[1:], *parts.by_param.values()]
+    return Query.boolean_query([(Occur.Must, one) for one in asked])
 
 
 def _quiet(condition: Query) -> Query:
