@@ -37,23 +37,29 @@ def report_of(boards: Sequence[BoardFigures], postgres: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def write_into(path: Path, text: str) -> None:
+def write_into(path: Path, text: str, marks: tuple[str, str] = (START, END)) -> None:
     """Replace what stands between the two marks of `path`."""
-    before, _, rest = path.read_text(encoding="utf-8").partition(START)
-    _, mark, after = rest.partition(END)
+    start, end = marks
+    before, _, rest = path.read_text(encoding="utf-8").partition(start)
+    _, mark, after = rest.partition(end)
     if not mark:
-        raise ValueError(f"{path} has no place for figures: {START} and {END}.")
-    path.write_text(f"{before}{START}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+        raise ValueError(f"{path} has no place for figures: {start} and {end}.")
+    path.write_text(f"{before}{start}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
 def _circumstances(postgres: str) -> str:
-    memory = round(psutil.virtual_memory().total / 2**30)
     return (
-        f"Measured on {datetime.now(UTC):%d %B %Y} on {os.cpu_count()} cores with {memory} GB of memory, which the "
+        f"Measured {machine()}, which the "
         f"load generator, the web server and the database share. Python {platform.python_version()}, Django "
         f"{django.__version__}, PostgreSQL {postgres}; gunicorn with {WORKERS} workers of {THREADS} threads, "
         f"{CONNECTIONS} connections, {SECONDS:.0f} seconds for each row."
     )
+
+
+def machine() -> str:
+    """When and where."""
+    memory = round(psutil.virtual_memory().total / 2**30)
+    return f"on {datetime.now(UTC):%d %B %Y} on {os.cpu_count()} cores with {memory} GB of memory"
 
 
 def _notes(board: BoardFigures) -> str:
@@ -75,7 +81,7 @@ def _notes(board: BoardFigures) -> str:
 
 
 def _absolute(board: BoardFigures) -> str:
-    return _table(("", *_COLUMNS), ((one.name, *map(_figure, _values(one))) for one in board.figures))
+    return table(("", *_COLUMNS), ((one.name, *map(_figure, _values(one))) for one in board.figures))
 
 
 def _values(one: Figures) -> tuple[float | None, ...]:
@@ -100,7 +106,7 @@ def _ratios(board: BoardFigures) -> str:
             cpu / board.bare[0] if board.bare else None,
         ]
         rows.append((one.name, *map(_ratio, ratios)))
-    return "Relative to the empty view, and to the median bare engine query:\n\n" + _table(
+    return "Relative to the empty view, and to the median bare engine query:\n\n" + table(
         ("", *_RATIOS), rows
     )
 
@@ -119,14 +125,14 @@ def _growth(boards: Sequence[BoardFigures]) -> str:
         f"Server time of a request (web and database) at {first.size:,} in milliseconds, and larger boards' as "
         "multiples of it:"
     )
-    return f"{introduction}\n\n{_table(('', f'ms at {first.size:,}', *names), rows)}"
+    return f"{introduction}\n\n{table(('', f'ms at {first.size:,}', *names), rows)}"
 
 
 def _cpu(one: Figures) -> float:
     return one.web_cpu + one.database_cpu
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(lines)

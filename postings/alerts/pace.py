@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from math import inf
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection
 from redis.exceptions import RedisError
 
 from postings.search.misses import redis_client
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +38,12 @@ class Pace:
         self._is_shared = True
         self._free = -inf
 
-    def wait(self) -> None:
-        """Until the next mail may go."""
+    def wait(self, first: Callable[[], None]) -> None:
+        """Until the next mail may go. If that takes time, `first` is done before."""
         if self._interval:
             seconds = self._seconds()
             if seconds > 0:
+                first()
                 time.sleep(seconds)
 
     def _seconds(self) -> float:

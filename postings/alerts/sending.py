@@ -1,7 +1,7 @@
 """A batch of mails, from the claim to the mark.
 
-Each mail is written down as sent before the next one is handed over, so what a dying worker can have sent without
-a mark is one mail. While a server takes a mail, the next one is rendered.
+While the server takes a mail, the one before it is written down as sent and the next one is rendered. So what a dying
+worker can have sent without a mark are two mails: the one in the server's hands and the one before.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ class _Batch(Generic[Mail]):
         self._ends = time.monotonic() + min(_TURN_SECONDS, settings.MAIL_LEASE_SECONDS / 2)
         self._tally = Tally()
         self._handed: _Handed | None = None
+        self._taken: _Handed | None = None
         self._is_unreachable = False
 
     def send(self, mails: list[Mail]) -> Tally:
@@ -109,7 +110,8 @@ class _Batch(Generic[Mail]):
                     self._portion(waiting, courier, thread, pace, is_fresh=is_fresh)
                     is_fresh = False
             except Exception as error:
-                self._settle(courier)
+                self._collect(courier)
+                self._mark()
                 self._broken_off(waiting, error)
                 raise
         if waiting:
@@ -154,16 +156,18 @@ class _Batch(Generic[Mail]):
                 self._tally.dropped += claims.drop(mail, draft.closed)
                 continue
             letter = courier.letter(draft.message)
-            self._settle(courier)
+            self._collect(courier)
             if not self._goes_on():
-                return
-            pace.wait()
+                break
+            pace.wait(self._mark)
             del waiting[mail.pk]
             done = thread.submit(courier.hand_over, letter)
             self._handed = _Handed(mail, letter, draft.closed, done)
+            self._mark()
             if time.monotonic() > fresh_until:
                 break
-        self._settle(courier)
+        self._collect(courier)
+        self._mark()
 
     def _still_wanted(self, waiting: dict[int, Mail], now: datetime, *, is_fresh: bool) -> list[Mail]:
         """Read anew, unless they were just claimed. Those that are not to be sent (now) leave `waiting`."""
@@ -181,8 +185,8 @@ class _Batch(Generic[Mail]):
                 self._tally.postponed += claims.postpone(mail, until)
         return list(waiting.values())
 
-    def _settle(self, courier: Courier) -> None:
-        """Wait for the mail that is being taken, and write down what became of it."""
+    def _collect(self, courier: Courier) -> None:
+        """Wait for the mail that is being taken. If it was refused, that is written down at once."""
         handed, self._handed = self._handed, None
         if handed is None:
             return
@@ -191,12 +195,16 @@ class _Batch(Generic[Mail]):
         except Exception as error:  # noqa: BLE001 - each error has its verdict
             self._refused(courier, handed, judge(error))
         else:
-            self._sent(handed)
+            self._taken = handed
 
-    def _sent(self, handed: _Handed) -> None:
+    def _mark(self) -> None:
+        """Write down as sent what was taken last."""
+        taken, self._taken = self._taken, None
+        if taken is None:
+            return
         self._tally.sent += 1
-        if not _marked(handed):
-            logger.warning("%s was sent, and its claim was lost before.", handed.mail)
+        if not _marked(taken):
+            logger.warning("%s was sent, and its claim was lost before.", taken.mail)
 
     def _refused(self, courier: Courier, handed: _Handed, verdict: Verdict) -> None:
         if verdict.fate is Fate.UNREACHABLE:
@@ -208,7 +216,7 @@ class _Batch(Generic[Mail]):
                 except Exception as error:  # noqa: BLE001 - as above
                     verdict = judge(error)
                 else:
-                    self._sent(handed)
+                    self._taken = handed
                     return
             if verdict.fate is Fate.UNREACHABLE:
                 courier.close()

@@ -148,6 +148,10 @@ class Clock:
 
     def __init__(self) -> None:
         self.slept: list[float] = []
+        self.marks = 0
+
+    def mark(self) -> None:
+        self.marks += 1
 
     def monotonic(self) -> float:
         return 100.0
@@ -167,7 +171,7 @@ def test_pace_is_shared_by_all_workers(clock: Clock, settings: Settings) -> None
     settings.MAIL_PER_SECOND = 0.5
     one, other = pace.Pace(), pace.Pace()
     for turn in (one, other, one):
-        turn.wait()
+        turn.wait(clock.mark)
     # The first goes at once, and each one after it two seconds later, less what passes here.
     assert [round(seconds / 2) for seconds in clock.slept] == [1, 2]
 
@@ -182,13 +186,14 @@ def test_pace_without_redis_is_each_batch_s_own(
     settings.MAIL_PER_SECOND = 4
     mine = pace.Pace()
     for _ in range(3):
-        mine.wait()
+        mine.wait(clock.mark)
     assert clock.slept == [0.25, 0.5]
+    assert clock.marks == 2
     assert caplog.text.count("own for now") == 1
 
 
 def test_pace_without_a_limit_waits_for_nothing(clock: Clock) -> None:
     mine = pace.Pace()
-    mine.wait()
-    mine.wait()
+    mine.wait(clock.mark)
+    mine.wait(clock.mark)
     assert clock.slept == []

@@ -39,6 +39,8 @@ from tests.postings.alerts.faults.processes import Processes, wait_until
 # A round takes some seconds and a few leases; whatever takes longer does not end.
 PATIENCE = 120.0
 CONCURRENCY = 2
+# Mails of one process that may be out and not marked: the one being taken, and the one before.
+IN_DOUBT = 2
 _WORDS = ("bandits", "transformers", "diffusion", "causality", "robotics", "fairness", "privacy", "genomics")
 _OPENINGS = 2
 
@@ -161,7 +163,7 @@ class Faults:
         assert len({mail.recipient for mail in taken}) == self._alerts
         assert all(count <= 1 + kills for count in copies.values()), copies.most_common(3)
         doubled = sum(copies.values()) - len(copies)
-        assert doubled <= kills * CONCURRENCY, f"{doubled} mails came twice with {kills} kills"
+        assert doubled <= kills * CONCURRENCY * IN_DOUBT, f"{doubled} mails came twice with {kills} kills"
         return doubled
 
     _digests_before = 0
