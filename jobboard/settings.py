@@ -74,6 +74,8 @@ if not DEBUG:
 # /outbox/ and /design/ are for developers only.
 DEVELOPER_PAGES = DEBUG
 
+# As titles, mails, feeds and calendars name the site.
+SITE_NAME = "ML research jobs"
 SITE_URL = (env.str("SITE_URL", "") or f"http://127.0.0.1:{env.str('PORT', '') or 8000}").rstrip("/")
 LOCAL_DIR = embedded.local_dir(BASE_DIR)
 
@@ -227,6 +229,8 @@ MAIL_LEASE_SECONDS = int(env.str("MAIL_LEASE_SECONDS", "") or 300)
 MAIL_RETRY_SECONDS = int(env.str("MAIL_RETRY_SECONDS", "") or 60)
 # How often new openings are held against alerts, and due mail is handed out.
 ALERTS_SECONDS = float(env.str("ALERTS_SECONDS", "") or 30)
+# Where mail programs that do not know one click may ask for no more mail. Somebody has to read it.
+ALERTS_UNSUBSCRIBE_MAILBOX = env.str("ALERTS_UNSUBSCRIBE_MAILBOX", "")
 
 # Tasks. Every periodic job of the site is in this one schedule.
 CELERY_BROKER_URL = embedded.celery_url(_redis)
@@ -280,6 +284,19 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep-mail": {
         "task": "postings.alerts.tasks.sweep_mail",
         "schedule": timedelta(seconds=2 * ALERTS_SECONDS),
+    },
+    # People are reminded within an hour of theirs, and time zones differ by quarters of one.
+    "remind-of-deadlines": {
+        "task": "postings.alerts.tasks.remind_of_deadlines",
+        "schedule": crontab(minute="*/15"),
+    },
+    "ask-about-alerts": {
+        "task": "postings.alerts.tasks.ask_about_alerts",
+        "schedule": crontab(minute=10, hour=9),
+    },
+    "clean-alerts": {
+        "task": "postings.alerts.tasks.clean_alerts",
+        "schedule": crontab(minute=50, hour=3),
     },
 }
 

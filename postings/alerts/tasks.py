@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from postings.alerts import sending, sweeping
+from postings.alerts import reminding, sending, sweeping, upkeep
 from postings.alerts.models import Digest, Notice
 from postings.alerts.runs import run_matching
 
@@ -49,3 +49,21 @@ def send_notices(*, ids: list[int]) -> int:
 @shared_task
 def sweep_mail() -> int:
     return sweeping.sweep()
+
+
+@shared_task
+def remind_of_deadlines() -> int:
+    return reminding.remind()
+
+
+@shared_task
+def ask_about_alerts() -> None:
+    """Those that nobody answered for end before others are asked."""
+    reminding.stop_unanswered()
+    reminding.ask_again()
+    reminding.note_quiet()
+
+
+@shared_task
+def clean_alerts() -> dict[str, int]:
+    return upkeep.clean_alerts()

@@ -38,7 +38,7 @@ _Slug = Annotated[
 ]
 
 api = NinjaAPI(
-    title="ML research jobs",
+    title=settings.SITE_NAME,
     version=VERSION,
     description=_DESCRIPTION,
     openapi_url=None,

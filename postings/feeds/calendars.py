@@ -15,7 +15,7 @@ from icalendar import Calendar
 
 from postings.feeds import ical
 from postings.feeds.rows import dated_of, with_deadline_ahead
-from postings.feeds.wording import SITE_NAME, absolute, facts, plain
+from postings.feeds.wording import absolute, facts, plain
 from postings.openings.deadlines import deadline_of, letters_deadline_of
 from postings.search.clauses import NEVER_MICROSECONDS, microseconds
 from postings.search.filters import matching
@@ -101,7 +101,7 @@ def _with_events(calendar: Calendar, events: list[bytes]) -> bytes:
 
 def _calendar(name: str) -> Calendar:
     calendar = Calendar()
-    calendar.add("prodid", f"-//{SITE_NAME}//Deadlines//EN")
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//Deadlines//EN")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")

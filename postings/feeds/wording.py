@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from postings.openings.cards import Card
     from postings.openings.models import Opening
 
-SITE_NAME = "ML research jobs"
 EXCERPT_LENGTH = 500
 _MORE = " …"
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -62,7 +63,7 @@ def absolute_url(thing: Opening | Institution) -> str:
 
 @register.simple_tag
 def site_name() -> str:
-    return wording.SITE_NAME
+    return settings.SITE_NAME
 
 
 @dataclass(frozen=True, slots=True)

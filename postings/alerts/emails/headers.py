@@ -37,7 +37,7 @@ def headers_of(mail: Outgoing, kind: str, now: datetime) -> dict[str, str]:
 
 def list_headers(unsubscribe: str, kind: str, frequency: str) -> dict[str, str]:
     """What a mail has that belongs to an alert, and can be ended by one click."""
-    mailbox = getattr(settings, "ALERTS_UNSUBSCRIBE_MAILBOX", "")
+    mailbox = settings.ALERTS_UNSUBSCRIBE_MAILBOX
     by_mail = f", <mailto:{mailbox}?subject=unsubscribe>" if mailbox else ""
     return {
         "List-Id": f"Alerts <alerts.{_host(settings.SITE_URL)}>",

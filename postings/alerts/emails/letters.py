@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from postings.alerts.emails.items import Item
 
-SITE_NAME = "ML research jobs"
 _RULE = "-" * WIDTH
 _INDENTATION = re.compile(r"^[ ]+", re.MULTILINE)
 
@@ -47,7 +46,7 @@ class Letter:
     foot_links: tuple[Link, ...] = ()
 
     def html(self) -> str:
-        return _template().render(letter=self, site_name=SITE_NAME, site_url=settings.SITE_URL)
+        return _template().render(letter=self, site_name=settings.SITE_NAME, site_url=settings.SITE_URL)
 
     def text(self) -> str:
         blocks = ["\n".join(wrapped(line) for line in (self.heading, self.search) if line)]
@@ -59,7 +58,7 @@ class Letter:
         blocks += [_link(self.more)] if self.more else []
         foot = [wrapped(self.foot)] if self.foot else []
         foot += [_link(link) for link in self.foot_links]
-        foot.append(f"{SITE_NAME}: {settings.SITE_URL}/")
+        foot.append(f"{settings.SITE_NAME}: {settings.SITE_URL}/")
         return "\n\n".join([*blocks, "\n".join([_RULE, *foot])]) + "\n"
 
     def mail(self, to: str, headers: dict[str, str]) -> Mail:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from postings.alerts.emails import links
 from postings.alerts.emails.digests import SUBJECT_LENGTH, subject_of
 from postings.alerts.emails.headers import headers_of, list_headers
 from postings.alerts.emails.items import Facts, Item
-from postings.alerts.emails.letters import SITE_NAME, Letter, Link
+from postings.alerts.emails.letters import Letter, Link
 from postings.alerts.emails.plain import shortened
 from postings.alerts.emails.schedules import day_of, foot_of, frequency_words, moment_of
 from postings.alerts.models import Alert, Notice, NoticeKind
@@ -55,7 +57,7 @@ def notice_mail(notice: Notice, now: datetime) -> Mail | None:
 def _links(address: Address, now: datetime) -> Letter:
     until = day((now + Purpose.MANAGE.holds).date(), weekday=False)
     return Letter(
-        subject=f"The link to your alerts on {SITE_NAME}",
+        subject=f"The link to your alerts on {settings.SITE_NAME}",
         heading="Your alerts",
         lead=(
             "Here you see all alerts of this address, and can change, pause or delete them.",
@@ -79,7 +81,7 @@ def _confirm(notice: Notice, alert: Alert, now: datetime) -> Letter | None:
         lead=(f"New openings of this search will come to you {frequency_words(alert)}.",),
         action=Link("Yes, send me these", links.signed_link(Purpose.CONFIRM, alert.address, alert.pk)),
         rest=(f"The link holds until {until}, which is seven days from when you asked.",),
-        foot=f"You get this mail because this address was typed in on {SITE_NAME}. If it was not you, "
+        foot=f"You get this mail because this address was typed in on {settings.SITE_NAME}. If it was not you, "
         "do nothing: nothing more will come, and what was asked for is deleted after seven days.",
     )
 
