@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "postings"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("postings.institutions.urls")),
+    path("", include("postings.alerts.urls")),
     path("", include("postings.feeds.urls")),
     path("", include("postings.api.urls")),
     path("", include("postings.search.urls")),

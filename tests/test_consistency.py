@@ -126,6 +126,20 @@ ANONYMOUS = {
     "postings:api-institutions": 200,
     "postings:api-institution": 200,
     "postings:api-topics": 200,
+    "postings:alert-links": 200,
+    "postings:alert-create": 200,
+    # For whoever has a link that was mailed; what only a button does is no page.
+    "postings:alert-confirm": 403,
+    "postings:alert-keep": 403,
+    "postings:alert-unsubscribe": 403,
+    "postings:alert-instead": 405,
+    "postings:alert-not-for-me": 403,
+    "postings:alert-manage": 403,
+    "postings:alert-end-all": 405,
+    "postings:alert-delete": 403,
+    "postings:alert-change": 403,
+    "postings:alert-pause": 403,
+    "postings:alert-act": 405,
 }
 
 
@@ -136,6 +150,15 @@ LANDINGS: dict[str, list[object]] = {
     "postings:landing-role-country": ["researcher", "switzerland"],
     "postings:landing-role-topic": ["researcher", "bandits"],
 }
+ALERTS: dict[str, list[object]] = {
+    **{
+        f"postings:alert-{name}": ["not-a-token"]
+        for name in ["confirm", "keep", "unsubscribe", "instead", "not-for-me", "manage", "end-all", "delete"]
+    },
+    "postings:alert-change": ["not-a-token", 1],
+    "postings:alert-pause": ["not-a-token", 1],
+    "postings:alert-act": ["not-a-token", 1, "end"],
+}
 
 
 @pytest.mark.django_db
@@ -144,6 +167,7 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
         **LANDINGS,
+        **ALERTS,
         "postings:opening-calendar": [opening.slug, opening.pk],
         "postings:sitemap-section": ["pages"],
         "postings:api-opening": [opening.pk],
@@ -166,6 +190,7 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
         **LANDINGS,
+        **ALERTS,
         "postings:opening-calendar": [opening.slug, opening.pk],
         "postings:sitemap-section": ["pages"],
         "postings:api-opening": [opening.pk],

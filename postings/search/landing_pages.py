@@ -91,6 +91,7 @@ def _landing_page(request: HttpRequest, landing: Landing) -> tuple[HttpResponse,
     page = page_of(landing, results)
     context: dict[str, object] = {"section": "openings", "landing": page}
     if not results.total:
+        context["query"] = landing.query
         return render(request, "postings/search/landing_empty.html", context, status=404), None
     context |= {
         "results": results,

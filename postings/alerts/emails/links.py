@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.urls import reverse
 
 from postings.alerts.tokens import Purpose, token_for
 
 if TYPE_CHECKING:
     from postings.alerts.models import Address
 
-_PATHS: dict[Purpose, str] = {
-    Purpose.CONFIRM: "/alerts/confirm/",
-    Purpose.MANAGE: "/alerts/manage/",
-    Purpose.UNSUBSCRIBE: "/alerts/unsubscribe/",
-    Purpose.KEEP: "/alerts/keep/",
-    Purpose.NOT_FOR_ME: "/alerts/not-for-me/",
+_NAMES: dict[Purpose, str] = {
+    Purpose.CONFIRM: "postings:alert-confirm",
+    Purpose.MANAGE: "postings:alert-manage",
+    Purpose.UNSUBSCRIBE: "postings:alert-unsubscribe",
+    Purpose.KEEP: "postings:alert-keep",
+    Purpose.NOT_FOR_ME: "postings:alert-not-for-me",
 }
-_CREATE_PATH = "/alerts/new/"
-_ALERTS_PATH = "/alerts/"
+_TOKEN = "token"  # noqa: S105 - it holds the place of one
 
 
 def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
+def signed_path(purpose: Purpose, address: Address, number: int = 0) -> str:
+    return f"{_before_token(purpose)}{token_for(purpose, address, number)}/"
+
+
 def signed_link(purpose: Purpose, address: Address, number: int = 0) -> str:
-    return f"{settings.SITE_URL}{_PATHS[purpose]}{token_for(purpose, address, number)}/"
+    return absolute(signed_path(purpose, address, number))
 
 
 def more_like_link(opening_id: int) -> str:
-    return f"{settings.SITE_URL}{_CREATE_PATH}?like={opening_id}"
+    return absolute(f"{_fixed('postings:alert-create')}?like={opening_id}")
 
 
 def alerts_link() -> str:
     """Where a new link to one's alerts can be asked for."""
-    return absolute(_ALERTS_PATH)
+    return absolute(_fixed("postings:alert-links"))
+
+
+# A digest has some fifty links, and looking up each would take as long as rendering it.
+@cache
+def _before_token(purpose: Purpose) -> str:
+    return reverse(_NAMES[purpose], args=[_TOKEN]).removesuffix(f"{_TOKEN}/")
+
+
+@cache
+def _fixed(name: str) -> str:
+    return reverse(name)
