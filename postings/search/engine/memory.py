@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from postings.search.query import SearchQuery
 
-_HEAP = 15_000_000
+# Enough for some ten thousand openings in one part; a search asks each part of an index.
+_HEAP = 60_000_000
 
 
 class MemoryIndex:

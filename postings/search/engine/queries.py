@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Occur, Query
@@ -11,19 +13,22 @@ from postings.search.clauses import AnyOf, Between, Clause, microseconds
 from postings.search.engine.schema import CLOSES, PUBLISHED, WORTH, schema
 from postings.search.engine.words import groups_of
 from postings.search.filters import FILTERS
+from postings.search.query import SearchQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from postings.search.engine.words import Group, Stems, Synonyms, Wanted
     from postings.search.kinds import Context
-    from postings.search.query import SearchQuery
 
 # What was written counts more than what means the same.
 _SYNONYM_WORTH = 0.7
 # Up to so many values, each is looked up by itself: a set costs a third more at 100,000 openings (measured).
 _FEW_VALUES = 8
+_PARAMS = tuple(FILTERS)
+_values_of: Callable[[SearchQuery], tuple[object, ...]] = attrgetter(*_PARAMS)
+_USUAL = _values_of(SearchQuery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,15 @@ class Parts:
 
     @classmethod
     def of(cls, query: SearchQuery, context: Context, synonyms: Synonyms | None = None) -> Parts:
-        now = microseconds(context.now)
-        # Conditions say nothing about how good a match is.
-        always = [_quiet(range_of(Between(CLOSES, now, None)))]
+        is_open, never = _open_at(microseconds(context.now))
+        always = [is_open]
         groups = groups_of(query.q, synonyms)
         if groups:
             always.append(_any_of([_group(group) for group in groups]))
-        clauses = ((param, one.clause(query, context)) for param, one in FILTERS.items())
+        # Conditions say nothing about how good a match is.
+        clauses = ((param, FILTERS[param].clause(query, context)) for param in _used(query))
         conditions = {param: _quiet(_condition(one)) for param, one in clauses if one is not None}
-        return cls(tuple(always), range_of(Between(PUBLISHED, now + 1, None)), conditions)
+        return cls(tuple(always), never, conditions)
 
     def query(self, *, leave_out: str = "") -> Query:
         chosen = [one for param, one in self.by_param.items() if param != leave_out]
@@ -71,6 +76,18 @@ def build_history_query(
     published = range_of(Between(PUBLISHED, microseconds(since), microseconds(context.now)))
     asked = [_quiet(published), *parts.always[1:], *parts.by_param.values()]
     return Query.boolean_query([(Occur.Must, one) for one in asked])
+
+
+@lru_cache(maxsize=4)
+def _open_at(now: int) -> tuple[Query, Query]:
+    """Not closed, and not published: alerts ask a hundred thousand searches of one moment."""
+    return _quiet(range_of(Between(CLOSES, now, None))), range_of(Between(PUBLISHED, now + 1, None))
+
+
+def _used(query: SearchQuery) -> list[str]:
+    """The parameters that are not as they usually are. Most are, and need not be asked for a condition."""
+    values = zip(_PARAMS, _values_of(query), _USUAL, strict=True)
+    return [param for param, value, usual in values if value != usual]
 
 
 def _quiet(condition: Query) -> Query:

@@ -17,7 +17,7 @@ from postings.search.query import SearchQuery
 from tests.factories import OpeningFactory
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -54,7 +54,7 @@ def test_opening_that_was_closed_and_reopened_counts_once() -> None:
     assert preview(SearchQuery()).count == 1
 
 
-def test_opening_that_was_reopened_is_not_among_those_kept_as_closed(settings: SettingsWrapper) -> None:
+def test_opening_that_was_reopened_is_not_among_those_kept_as_closed(settings: Settings) -> None:
     settings.SEARCH_INDEXER = source.PROCESS
     opening, other = published(5), published(6)
     opening.close(CloseReason.FILLED)
