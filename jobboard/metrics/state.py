@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -12,6 +12,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from postings.alerts.metrics import alert_metrics, mail_metrics
 from postings.search.browse import role_counts
 from postings.search.engine.source import INLINE
 from postings.search.engine.status import index_status
@@ -100,4 +101,10 @@ def _gauge(name: str, said: str, value: float) -> Metric:
     return GaugeMetricFamily(name, said, value=float(value))
 
 
-_PARTS: dict[str, Callable[[], list[Metric]]] = {"index": _index, "queues": _queues, "openings": _openings}
+_PARTS: dict[str, Callable[[], Iterable[Metric]]] = {
+    "index": _index,
+    "queues": _queues,
+    "openings": _openings,
+    "alerts": lambda: list(alert_metrics()),
+    "mails": lambda: list(mail_metrics()),
+}

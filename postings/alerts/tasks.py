@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from postings.alerts import reminding, sending, sweeping, upkeep
+from postings.alerts import counts, reminding, sending, sweeping, upkeep
 from postings.alerts.models import Digest, Notice
 from postings.alerts.runs import run_matching
 
@@ -33,6 +33,7 @@ def dispatch_mail() -> int:
 def send_digests(*, ids: list[int]) -> int:
     """Returns how many were sent. What there was no time for is a task again."""
     done = sending.send_digests(ids)
+    counts.count(done)
     if done.left:
         send_digests.delay(ids=done.left)
     return done.sent
@@ -41,6 +42,7 @@ def send_digests(*, ids: list[int]) -> int:
 @shared_task
 def send_notices(*, ids: list[int]) -> int:
     done = sending.send_notices(ids)
+    counts.count(done)
     if done.left:
         send_notices.delay(ids=done.left)
     return done.sent
