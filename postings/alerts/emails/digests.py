@@ -28,17 +28,21 @@ SUBJECT_LENGTH = 78
 def digest_mail(digest: Digest, alert: Alert, listed: Sequence[Listed], batch: Batch) -> Mail:
     """`listed` are the items that are still open, at least one."""
     unsubscribe = links.signed_link(Purpose.UNSUBSCRIBE, alert.address, alert.pk)
-    letter = _letter(alert, listed, batch, unsubscribe)
+    letter = _letter(alert, listed, digest.more, batch, unsubscribe)
     headers = headers_of(digest, "digest", batch.now)
     return letter.mail(alert.address.email, headers | list_headers(unsubscribe, "digest", alert.frequency))
 
 
-def _letter(alert: Alert, listed: Sequence[Listed], batch: Batch, unsubscribe: str) -> Letter:
-    count, rest = len(listed), len(listed) - MOST_ITEMS
+def _letter(alert: Alert, listed: Sequence[Listed], more: int, batch: Batch, unsubscribe: str) -> Letter:
+    """`more` openings matched beside those listed, see `Digest`."""
+    count = len(listed) + more
+    rest = count - min(len(listed), MOST_ITEMS)
     items = tuple(_item(one, alert, batch) for one in listed[:MOST_ITEMS])
     search_url = links.absolute(batch.queries[alert.search_id].get_absolute_url())
     left = (
-        f"These are the {MOST_ITEMS} newest. {count_of(rest, 'more', 'more')} match too." if rest > 0 else ""
+        f"These are the {min(len(listed), MOST_ITEMS)} newest. {count_of(rest, 'more', 'more')} match too."
+        if rest > 0
+        else ""
     )
     return Letter(
         subject=subject_of(f"{count} new", [item.facts for item in items], count),

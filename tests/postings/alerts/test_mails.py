@@ -153,6 +153,15 @@ def test_at_most_25_are_listed_newest_first_and_the_rest_counted(now: datetime) 
     assert "See them on the site: https://jobs.example/openings/" in text
 
 
+def test_what_was_not_kept_as_items_is_counted_too(now: datetime) -> None:
+    digest = a_digest(an_alert(now), OpeningFactory.create_batch(3), now)
+    digest.more = 40
+    digest.save()
+    message = received(draft_of(digest, now))
+    assert str(message["subject"]).startswith("43 new: ")
+    assert "These are the 3 newest. 40 more match too." in plain(text_of(message))
+
+
 def test_closed_openings_are_left_out_and_told(now: datetime) -> None:
     still, gone = OpeningFactory.create(open=True), OpeningFactory.create(closed=True)
     past = OpeningFactory.create(expired=True)
