@@ -150,7 +150,7 @@ def _facets() -> list[Facet]:
     degrees = [("master", "Master's degree", 61, False), ("phd", "PhD", 44, False)]
     return [
         _facet("design-role", "Role", roles, is_many=True),
-        _facet("design-country", "Country", countries, is_many=True),
+        _facet("country", "Country", countries, is_many=True),
         _facet("design-degree", "Degree I hold", degrees, is_many=False),
         _facet("design-city", "City", [], is_many=True),
     ]

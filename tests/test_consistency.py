@@ -101,6 +101,7 @@ ANONYMOUS = {
     "postings:openings": 200,
     "postings:compare": 200,
     "postings:suggest": 200,
+    "postings:facet-values": 200,
     "postings:landing-role": 200,
     "postings:landing-country": 200,
     "postings:landing-topic": 200,
@@ -144,6 +145,7 @@ ANONYMOUS = {
 
 
 LANDINGS: dict[str, list[object]] = {
+    "postings:facet-values": ["institution"],
     "postings:landing-role": ["researcher"],
     "postings:landing-country": ["switzerland"],
     "postings:landing-topic": ["bandits"],

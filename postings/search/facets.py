@@ -11,20 +11,26 @@ from typing import TYPE_CHECKING
 
 from postings.openings.models import Opening
 from postings.search.filters import FACETS, narrow
-from postings.search.kinds import ChoicesFilter, DegreeFilter, SearchFilter, VisaFilter
 from postings.search.query import MANY
 from postings.search.vocabulary import Labels, Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from postings.search.kinds import Context
+    from postings.search.kinds import Context, SearchFilter
     from postings.search.query import SearchQuery
 
-# Shown at once; the rest of a long facet opens below, with a box to find a value in it.
-TOP = 8
-# The rest of them is found by their names, or on a page of its own.
+# So many values of one facet are on the page. The rest is found by name, or on a page of its own.
 LONGEST = 40
+
+
+# The facets that have as many values as the board brings, in one and in many.
+NOUNS = {
+    "topic": ("topic", "topics"),
+    "country": ("country", "countries"),
+    "city": ("city", "cities"),
+    "institution": ("institution", "institutions"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,6 @@ class Facet:
     """One group of the filter column. Chosen values come first, whatever their count.
 
     `is_many` tells check boxes from radio buttons. `has_more` tells that there are values which are not here.
-    `top` and `rest` part a long facet.
     """
 
     param: str
@@ -52,20 +57,17 @@ class Facet:
     has_more: bool = False
 
     @property
-    def is_long(self) -> bool:
-        return len(self.values) > TOP
+    def can_be_long(self) -> bool:
+        """Whether it has as many values as the board brings."""
+        return self.param in NOUNS
+
+    @property
+    def plural(self) -> str:
+        return NOUNS[self.param][1]
 
     @property
     def chosen_count(self) -> int:
         return sum(value.is_chosen for value in self.values)
-
-    @property
-    def top(self) -> tuple[FacetValue, ...]:
-        return self.values[: max(TOP, self.chosen_count)]
-
-    @property
-    def rest(self) -> tuple[FacetValue, ...]:
-        return self.values[max(TOP, self.chosen_count) :]
 
 
 Counts = dict[str, dict[str, int]]
@@ -84,6 +86,12 @@ def facets_from(
     values = {param: {*counts[param], *query.chosen(param)} for param in FACETS}
     labels = vocabulary.labels(values)
     return tuple(_facet(one, query, counts[param], labels) for param, one in FACETS.items())
+
+
+def facet_of(query: SearchQuery, param: str, counts: Mapping[str, int], vocabulary: Vocabulary) -> Facet:
+    """One facet with all of `counts`."""
+    labels = vocabulary.labels({param: {*counts, *query.chosen(param)}})
+    return _facet(FACETS[param], query, counts, labels, longest=len(counts) + len(query.chosen(param)))
 
 
 def reference_counts(query: SearchQuery, context: Context) -> Counts:
@@ -108,10 +116,17 @@ def trimmed(param: str, counts: Mapping[str, int], query: SearchQuery) -> dict[s
 
 def is_closed(param: str) -> bool:
     """Whether the values are the same on every board."""
-    return isinstance(FACETS[param], ChoicesFilter | DegreeFilter | VisaFilter)
+    return param not in NOUNS
 
 
-def _facet(one: SearchFilter, query: SearchQuery, counts: Mapping[str, int], named: Labels) -> Facet:
+def _facet(
+    one: SearchFilter,
+    query: SearchQuery,
+    counts: Mapping[str, int],
+    named: Labels,
+    *,
+    longest: int = LONGEST,
+) -> Facet:
     param = one.param
     chosen, labels = query.chosen(param), named[param]
     values = [*counts, *(value for value in chosen if value not in counts)]
@@ -120,7 +135,7 @@ def _facet(one: SearchFilter, query: SearchQuery, counts: Mapping[str, int], nam
         values.sort(key=lambda value: (-counts.get(value, 0), names[value].casefold(), value))
     if chosen:
         values.sort(key=lambda value: value not in chosen)  # Stable: a closed vocabulary keeps its order.
-    shown = values if is_closed(param) else values[: max(LONGEST, len(chosen))]
+    shown = values if is_closed(param) else values[: max(longest, len(chosen))]
     return Facet(
         param=param,
         label=str(one.label),

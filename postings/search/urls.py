@@ -9,7 +9,8 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from postings.openings.choices import Role
-from postings.search import landing_pages, views, word_views
+from postings.search import landing_pages, value_views, views, word_views
+from postings.search.facets import NOUNS
 
 
 class RoleConverter:
@@ -22,12 +23,18 @@ class RoleConverter:
         return value
 
 
+class LongFacetConverter(RoleConverter):
+    regex = "|".join(NOUNS)
+
+
 register_converter(RoleConverter, "role")
+register_converter(LongFacetConverter, "long_facet")
 
 urlpatterns = [
     path("openings/", views.opening_list, name="openings"),
     path("openings/compare/", views.comparison, name="compare"),
     path("openings/suggest/", word_views.suggest, name="suggest"),
+    path("openings/values/<long_facet:param>/", value_views.facet_values, name="facet-values"),
     path("openings/in/<slug:country>/", landing_pages.landing_page, name="landing-country"),
     path("openings/<role:role>/", landing_pages.landing_page, name="landing-role"),
     path("openings/<role:role>/in/<slug:country>/", landing_pages.landing_page, name="landing-role-country"),

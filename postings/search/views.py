@@ -24,6 +24,11 @@ if TYPE_CHECKING:
         htmx: HtmxDetails
 
 
+_PUSHED, _REPLACED = "HX-Push-Url", "HX-Replace-Url"
+# Its id on the page.
+_SEARCH_BOX = "list-q"
+
+
 @require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
     """Some openings side by side: `?id=1&id=2`."""
@@ -37,18 +42,24 @@ def opening_list(request: HtmxRequest) -> HttpResponse:
     """The list of openings: the whole page, or for HTMX its results only. The address is the state."""
     parsed, htmx = parse(request.GET), request.htmx
     is_part = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-    return kept_page(request, (parsed, is_part), lambda: _list_page(request, parsed, is_part))
+    # While somebody types, the address changes in its place; every other step is one in the history.
+    tells_address = (_REPLACED if htmx.trigger == _SEARCH_BOX else _PUSHED) if is_part else ""
+    return kept_page(request, (parsed, tells_address), lambda: _list_page(request, parsed, tells_address))
 
 
 def _list_page(
-    request: HttpRequest, parsed: ParsedSearch, is_part: bool
+    request: HttpRequest, parsed: ParsedSearch, tells_address: str
 ) -> tuple[HttpResponse, Shown | None]:
-    """Not to be kept is what says more than the search: the next may have nothing to be told."""
+    """The part for HTMX goes with the header `tells_address`: one search has one address, however it was asked for.
+
+    Not to be kept is what says more than the search: the next may have nothing to be told.
+    """
     results = search(parsed.query, notes=parsed.notes)
     if not results.total:
         note_miss(results.query, results.notes, request.headers.get("User-Agent", ""))
-    if is_part:
+    if tells_address:
         response = HttpResponse(written_for_htmx(results))
+        response.headers[tells_address] = results.url
     else:
         landing = Landing.of_query(results.query) if results.total else None
         context = {
@@ -58,5 +69,5 @@ def _list_page(
             "canonical": landing.canonical_url if landing else "",
         }
         response = render(request, "postings/search/list.html", context)
-    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request", "HX-Trigger"])
     return response, None if results.notes else Shown(results.query, results.cards)

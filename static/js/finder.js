@@ -23,31 +23,34 @@ document.body.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.formData) tidy(event.detail.formData);
 });
 
-// The search box of a long list shows the values that hold its words. It is not part of the search.
-function narrow(box) {
-  const wanted = box.value.trim().toLowerCase();
-  const list = document.getElementById(box.dataset.narrows);
-  let shown = 0;
-  for (const item of list?.children ?? []) {
-    item.hidden = !item.textContent.toLowerCase().includes(wanted);
-    if (!item.hidden) shown += 1;
-  }
-  const none = document.getElementById(`${box.dataset.narrows}-none`);
-  if (none) none.hidden = shown > 0;
-}
+// The box above a long list asks for the values that hold its words. It is not part of the search.
+const boxes = document.querySelectorAll("[data-finds]");
 
-for (const box of document.querySelectorAll("[data-narrows]")) {
-  box.addEventListener("input", () => narrow(box));
+for (const box of boxes) {
   box.addEventListener("change", (event) => event.stopPropagation());
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
     if (event.key === "Escape" && box.value) {
       event.stopPropagation();
       box.value = "";
-      narrow(box);
+      box.dispatchEvent(new Event("find"));
     }
   });
 }
+
+// An answer to the search brings the largest values of each list: what was looked for is asked for again. A value
+// that had the focus may be back only then.
+let focusedId = "";
+
+document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const focused = document.activeElement;
+  if (event.detail.target.contains(focused)) focusedId = focused.id;
+});
+
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful || event.detail.requestConfig.elt.matches("[data-finds]")) return;
+  for (const box of boxes) if (box.value) box.dispatchEvent(new Event("find"));
+});
 
 // The drawer is a dialog while it is open: the page behind it cannot be reached. Its opener is part of
 // the results and comes anew with each answer, so it is looked up when it is needed.
@@ -102,7 +105,10 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 document.body.addEventListener("htmx:afterSettle", () => {
-  for (const box of document.querySelectorAll("[data-narrows]")) if (box.value) narrow(box);
+  if (focusedId && document.activeElement === document.body) {
+    document.getElementById(focusedId)?.focus({ preventScroll: true });
+  }
+  if (document.activeElement !== document.body) focusedId = "";
   if (!pressedLast || pressedLast.isConnected) return;
   const isPage = pressedLast.matches(".pagination a");
   pressedLast = null;

@@ -6,8 +6,10 @@ import re
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import Error, Page, Route, expect
 
+from postings.search.text import fold
 from tests.browser.conftest import WIDTHS, OpenPage
 
 ROW_LINKS = "#results .rows h2 a, #results .rows h3 a"
@@ -180,6 +182,79 @@ def test_a_long_list_of_values_is_searched(open_page: OpenPage) -> None:
     visible = page.locator("#facet-country-values li:visible")
     expect(visible).to_have_count(1)
     expect(visible).to_contain_text("Switzerland")
+
+
+def test_a_found_value_is_chosen_and_what_was_looked_for_stays(open_page: OpenPage) -> None:
+    page = open_page("/openings/")
+    box = page.get_by_label("Find in Country")
+    box.press_sequentially("switz")
+    expect(page.locator("#facet-country-found")).to_have_text(re.compile(r"1\scountry found"))
+    expect(box).to_be_focused()  # The answer did not take it away.
+    assert parameters(page) == {}  # What is looked for is no part of the search.
+
+    page.keyboard.press("Tab")
+    expect(page.locator("#f-country-CH")).to_be_focused()
+    page.keyboard.press("Space")
+    page.wait_for_url("**/openings/?country=CH")
+    expect(page.locator("#f-country-CH")).to_be_checked()
+    expect(page.locator("#f-country-CH")).to_be_focused()
+
+    box.fill("germany")
+    values = page.locator("#facet-country-values input")
+    expect(values).to_have_count(2)  # The chosen one stays in reach.
+    expect(values.nth(1)).to_have_id("f-country-DE")
+    values.nth(1).check()
+    page.wait_for_url("**/openings/?country=CH&country=DE")
+    expect(page.locator("#facet-country-found")).to_have_text("None found")
+
+    box.focus()
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    expect(values).not_to_have_count(2)
+
+
+def test_a_found_value_can_be_taken_back_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page("/openings/?country=CH")
+    page.get_by_label("Find in Country").fill("switz")
+    expect(page.locator("#facet-country-found")).to_have_text("None found")
+    page.locator("#f-country-CH").focus()
+    page.keyboard.press("Space")
+    page.wait_for_url("**/openings/")
+    expect(page.locator("#facet-country-found")).to_have_text(re.compile(r"1\scountry found"))
+    expect(page.locator("#f-country-CH")).not_to_be_checked()
+    expect(page.locator("#f-country-CH")).to_be_focused()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_every_value_of_a_filter_has_its_page(open_page: OpenPage, javascript: bool) -> None:
+    page = open_page("/openings/values/institution/?role=phd", javascript=javascript)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Institutions")
+    entries = page.locator("main .index a")
+    number = entries.count()
+    names = entries.locator("> span:first-child")
+    page.get_by_role("navigation", name="Order").get_by_role("link", name="A–Z").click()
+    page.wait_for_url("**by=name*")
+    assert sorted(names.all_inner_texts(), key=fold) == names.all_inner_texts()
+
+    name = names.last.inner_text()
+    page.get_by_label("Find by name").fill(name)
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_url("**find=*")
+    assert 1 <= entries.count() < number
+    assert parameters(page)["role"] == ["phd"]
+    entries.first.click()
+    page.wait_for_url("**/openings/?institution=*&role=phd")
+    expect(page.locator("#results-heading")).to_contain_text(name)
+    assert count(page) > 0
+
+
+def test_a_city_that_was_typed_has_one_address(open_page: OpenPage) -> None:
+    page = open_page("/openings/")
+    page.locator("#facet-near > summary").click()
+    page.locator("#f-near").fill("zurich, switzerland")
+    page.locator("#f-near").press("Tab")
+    page.wait_for_url("**/openings/?near=zurich-ch")
+    expect(page.locator("#f-near")).to_have_value("Zürich, CH")
 
 
 def test_colours_can_be_chosen_and_are_remembered(open_page: OpenPage) -> None:

@@ -5,9 +5,10 @@ from collections import Counter
 import pytest
 
 from postings.openings.choices import DEGREE_ORDER, Contract, Funding, Level, Role, Workplace
-from postings.search.facets import TOP, Facet, FacetValue, facets_of
+from postings.search.facets import LONGEST, Facet, FacetValue, facets_of
 from postings.search.filters import FACETS, context_of
 from postings.search.query import SearchQuery
+from postings.search.results import search
 from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
 from tests.postings.search.board import Board, values_of
 
@@ -24,6 +25,11 @@ VOCABULARIES: dict[str, list[str]] = {
 
 def facet(query: SearchQuery, param: str) -> Facet:
     return next(one for one in facets_of(query, context_of(query)) if one.param == param)
+
+
+def facets_on_the_page(query: SearchQuery) -> dict[str, Facet]:
+    """As the engine counts them."""
+    return {one.param: one for one in search(query).facets}
 
 
 def naive_counts(board: Board, query: SearchQuery, param: str) -> Counter[str]:
@@ -82,29 +88,43 @@ def test_closed_vocabulary_keeps_its_order_and_open_ones_go_by_count() -> None:
 
 
 @pytest.mark.django_db
-def test_long_facet_is_parted() -> None:
-    topics = TopicFactory.create_batch(TOP + 3)
+def test_facet_has_the_largest_of_many_values_and_says_that_there_are_more() -> None:
+    topics = TopicFactory.create_batch(LONGEST + 2)
     OpeningFactory.create(topics=topics)
+    OpeningFactory.create(topics=topics[1:])
 
     topic = facet(SearchQuery(), "topic")
 
-    assert topic.is_long
-    assert len(topic.top) == TOP
-    assert topic.top + topic.rest == topic.values
-    assert not facet(SearchQuery(), "role").is_long
+    assert topic.can_be_long
+    assert topic.has_more
+    assert len(topic.values) == LONGEST
+    assert {one.count for one in topic.values} == {2}
+    assert not facet(SearchQuery(), "role").can_be_long
 
 
 @pytest.mark.django_db
-def test_long_facet_shows_every_chosen_value_at_once() -> None:
-    topics = TopicFactory.create_batch(TOP + 3)
-    OpeningFactory.create(topics=topics)
-    chosen = tuple(topic.slug for topic in topics[: TOP + 1])
+@pytest.mark.parametrize(("number", "has_more"), [(LONGEST, False), (LONGEST + 1, True)])
+def test_facet_has_more_only_where_values_are_left_out(number: int, has_more: bool) -> None:
+    OpeningFactory.create(topics=TopicFactory.create_batch(number))
 
-    topic = facet(SearchQuery(topic=chosen), "topic")
+    assert facet(SearchQuery(), "topic").has_more == has_more
+    assert facets_on_the_page(SearchQuery())["topic"].has_more == has_more
 
-    assert topic.chosen_count == TOP + 1
-    assert all(one.is_chosen for one in topic.top)
-    assert len(topic.top) == TOP + 1
+
+@pytest.mark.django_db
+def test_long_facet_shows_every_chosen_value() -> None:
+    topics = TopicFactory.create_batch(LONGEST + 3)
+    OpeningFactory.create(topics=topics[:1])
+    for _ in range(2):
+        OpeningFactory.create(topics=topics[1:])
+    query = SearchQuery(topic=(topics[0].slug,))
+
+    for topic in (facet(query, "topic"), facets_on_the_page(query)["topic"]):
+        assert [(one.value, one.count, one.is_chosen) for one in topic.values[:1]] == [
+            (topics[0].slug, 1, True)
+        ]
+        assert len(topic.values) == LONGEST
+        assert topic.has_more
 
 
 @pytest.mark.django_db

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
-# The rows, and the lines of text where words stand; names of values, rates and synonyms, and pay by role are kept for later pages.
+# The rows, and the lines of text where words stand; names of values, rates and synonyms, and pay by role are
+# kept for later pages.
 QUERIES = 4
 QUERIES_WHEN_WARM = 2
 
@@ -49,6 +50,21 @@ def test_list_answers_htmx_with_its_results_only(client: Client) -> None:
     assert "<html" not in part.content.decode()
     for response in (whole, part):
         assert "HX-Request" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "header"), [("filters-form", "HX-Push-Url"), ("list-q", "HX-Replace-Url")]
+)
+def test_htmx_is_told_the_one_address_of_the_search(client: Client, trigger: str, header: str) -> None:
+    OpeningFactory.create(locations=[("Zürich", "CH")])
+
+    asked = "/openings/?within=50&near=Z%C3%BCrich,+Switzerland&role=&topic=gone&currency=EUR"
+    part = client.get(asked, headers={"HX-Request": "true", "HX-Trigger": trigger})
+
+    assert part.headers[header] == "/openings/?near=zurich-ch"
+    assert ("HX-Push-Url" in part.headers) != ("HX-Replace-Url" in part.headers)
+    assert "HX-Trigger" in part.headers["Vary"]
+    assert not {"HX-Push-Url", "HX-Replace-Url"} & set(client.get(asked).headers)
 
 
 @pytest.mark.parametrize("header", ["HX-Boosted", "HX-History-Restore-Request"])
