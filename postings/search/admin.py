@@ -34,7 +34,7 @@ class _MissList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         searches = {miss.pk: miss.search for miss in self.result_list}
-        labels = _labels_of(searches.values())
+        labels = labels_of(searches.values())
         for miss in self.result_list:
             miss.sentence = sentence_of(searches[miss.pk], labels)
 
@@ -72,7 +72,8 @@ class SearchMissAdmin(admin.ModelAdmin[SearchMiss]):
         return timezone.localdate(miss.last_at)
 
 
-def _labels_of(searches: Iterable[SearchQuery]) -> Labels:
+def labels_of(searches: Iterable[SearchQuery]) -> Labels:
+    """The names of all their values, looked up together."""
     values: defaultdict[str, set[str]] = defaultdict(set)
     for search in searches:
         for param in FACETS:

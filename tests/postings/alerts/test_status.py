@@ -188,7 +188,7 @@ def test_without_redis_everything_else_is_said(monkeypatch: pytest.MonkeyPatch) 
         raise RedisConnectionError("away")
 
     monkeypatch.setattr(status, "redis_client", away)
-    monkeypatch.setattr(status.cache, "get", away)
+    monkeypatch.setattr(cache, "get", away)
     monkeypatch.setattr(counts, "redis_client", away)
     counts.count(Tally(sent=1))
     wanted()
