@@ -23,6 +23,7 @@ WIDTHS = {"desktop": 1280, "phone": 360}
 PATIENCE = 60.0
 
 OpenPage = Callable[..., Page]
+RunOnSite = Callable[[str], str]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,27 +47,48 @@ def _new_database(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the running site, without a slash at its end."""
+def site_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the processes of the site run with: their own database, with demo content, and their own files."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    local = tmp_path_factory.mktemp("site")
     env = {
         **os.environ,
         "DATABASE_URL": _new_database(f"browser_{worker}{os.environ.get('TEST_DB_SUFFIX', '')}"),
         "DEBUG": "true",
         "EMAIL_URL": "",
         "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
-        "LOCAL_DIR": str(local),
+        "LOCAL_DIR": str(tmp_path_factory.mktemp("site")),
         "LOG_LEVEL": "WARNING",
     }
     for command in (("migrate", "-v", "0"), ("load_demo",), ("shell", "-v", "0", "-c", _SEND_A_MAIL)):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True
         )
-    log_path = local / "gunicorn.log"
+    return env
+
+
+@pytest.fixture(scope="session")
+def on_site(site: str, site_env: dict[str, str]) -> RunOnSite:
+    """Run some Python with the site's own settings and database, and get what it prints."""
+
+    def run(code: str) -> str:
+        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+        ran = subprocess.run(
+            command, cwd=ROOT, env=site_env, check=False, capture_output=True, text=True, timeout=PATIENCE
+        )
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(site_env: dict[str, str]) -> Iterator[str]:
+    """The address of the running site, without a slash at its end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = site_env
+    log_path = Path(env["LOCAL_DIR"]) / "gunicorn.log"
     with log_path.open("wb") as log:
         server = subprocess.Popen(
             [
