@@ -233,7 +233,7 @@ _OUTGOING: tuple[str, ...] = ("state", "due_at", "attempts", "sent_at", "edition
 
 @admin.register(Digest)
 class DigestAdmin(_ReadOnly):
-    list_display = ("__str__", "address", "slot", *_OUTGOING, "preview_link")
+    list_display = ("__str__", "preview_link", "address", "slot", *_OUTGOING)
     list_filter = ("state", "alert__frequency")
     search_fields = ("=alert__address__email", "=id")
     address_path = "alert__address"

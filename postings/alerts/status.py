@@ -20,7 +20,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from postings.alerts import claims
-from postings.alerts.models import Address, Alert, Arrival, Digest, MailState, Notice, Run
+from postings.alerts.models import Address, Alert, Arrival, Digest, Frequency, MailState, Notice, Run
 from postings.openings.choices import Status as OpeningStatus
 from postings.search.misses import redis_client
 
@@ -68,6 +68,10 @@ class AlertCount(NamedTuple):
     frequency: str
     state: str
     number: int
+
+    @property
+    def often(self) -> str:
+        return str(Frequency(self.frequency).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,3 +306,4 @@ def test_glance_shows_runs_queues_failures_and_suppressed_addresses(curator: Cli
     assert "failed@example.org" in page
     assert reverse("admin:postings_run_change", args=[Run.objects.get().pk]) in page
     assert "mail 0" in page
+    assert "At once" in page
