@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -75,21 +76,14 @@ class PayHistogram:
 
     @property
     def words(self) -> str:
-        """Everything that is drawn, in one sentence."""
-        parts = [f"{self._span(step)}: {count}" for step, count in enumerate(self.counts) if count]
-        return (
-            f"{count_of(self.total, 'opening')} by the highest pay stated a year. " + "; ".join(parts) + "."
-        )
+        return f"{count_of(self.total, 'opening')} by the highest pay stated a year."
 
-    def _span(self, step: int) -> str:
-        low, high = Decimal(step * self.width), Decimal((step + 1) * self.width)
-        if step == STEPS:
-            return f"{money(low, self.currency)} and more"
-        return (
-            money_range(low, high, self.currency, short=True)
-            if step
-            else f"under {money(high, self.currency)}"
-        )
+    @property
+    def rows(self) -> list[tuple[str, int]]:
+        """Everything that is drawn: each step that has openings, and how many."""
+        return [
+            (_span(self.currency, self.width, step), count) for step, count in enumerate(self.counts) if count
+        ]
 
     def _path(self, *, chosen: bool) -> str:
         """A bar for each step: ten wide with a gap of one, and as high as its share of the highest."""
@@ -104,6 +98,14 @@ class PayHistogram:
         least, most = self.asked
         reaches = least is None or step == STEPS or (step + 1) * self.width > least
         return reaches and (most is None or step * self.width <= most)
+
+
+@lru_cache(1_000)
+def _span(currency: str, width: int, step: int) -> str:
+    low, high = Decimal(step * width), Decimal((step + 1) * width)
+    if step == STEPS:
+        return f"{money(low, currency)} and more"
+    return money_range(low, high, currency, short=True) if step else f"under {money(high, currency)}"
 
 
 def pay_histogram(query: SearchQuery, now: datetime | None = None) -> PayHistogram | None:
