@@ -115,6 +115,7 @@ def robots() -> str:
             "User-agent: *",
             "Disallow: /admin/",
             f"Disallow: {reverse('postings:openings')}?*&",
+            f"Disallow: {reverse('postings:alert-links')}",
             "Allow: /",
             "",
             f"Sitemap: {absolute(reverse('postings:sitemap'))}",

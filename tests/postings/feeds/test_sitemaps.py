@@ -143,4 +143,5 @@ def test_robots_are_shown_the_sitemap_and_kept_out_of_the_admin(client: Client) 
     assert lines[0] == "User-agent: *"
     assert "Disallow: /admin/" in lines
     assert "Disallow: /openings/?*&" in lines
+    assert "Disallow: /alerts/" in lines
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
