@@ -76,6 +76,18 @@ reminded AS (
 SELECT (SELECT count(*) FROM chosen), (SELECT max(alert_id) FROM chosen), (SELECT count(*) FROM notice)
 """
 
+_NOTICES = """
+WITH chosen AS MATERIALIZED ({chosen}),
+noted AS (UPDATE postings_alert AS alert SET {noted} = %s FROM chosen WHERE alert.id = chosen.id),
+notice AS (
+    INSERT INTO postings_notice (
+        kind, address_id, alert_id, slot, due_at, state, attempts, edition, error, created_at
+    )
+    SELECT '{kind}', address_id, id, %s, %s, '{pending}', 0, 1, '', %s FROM chosen
+)
+SELECT count(*), max(id) FROM chosen
+"""
+
 
 def remind(now: datetime | None = None) -> int:
     """Of what was mailed, is open and closes soon. Returns how many notices were written.
@@ -169,17 +181,16 @@ def _question() -> QuerySet[Notice]:
 
 def _write(kind: NoticeKind, alerts: QuerySet[Alert], now: datetime) -> int:
     """One notice for each, due now. One that somebody changes just now is left to the next pass."""
-    written = last = 0
-    while True:
-        with transaction.atomic():
-            free = alerts.filter(pk__gt=last).order_by("pk")
+    written, last, number = 0, 0, _AT_ONCE
+    while number == _AT_ONCE:
+        with transaction.atomic(), connection.cursor() as cursor:
+            free = alerts.filter(pk__gt=last).order_by("pk").values("id", "address_id")
             free = free.select_for_update(skip_locked=True, no_key=True, of=("self",))
-            rows = list(free.values_list("pk", "address_id")[:_AT_ONCE])
-            if not rows:
-                return written
-            Notice.objects.bulk_create(
-                Notice(kind=kind, address_id=address, alert_id=pk, slot=now, due_at=now)
-                for pk, address in rows
+            chosen, values = free[:_AT_ONCE].query.sql_with_params()
+            sql = _NOTICES.format(
+                chosen=chosen, noted=_NOTED[kind], kind=kind.value, pending=MailState.PENDING.value
             )
-            Alert.objects.filter(pk__in=[pk for pk, _ in rows]).update(**{_NOTED[kind]: now})
-        written, last = written + len(rows), rows[-1][0]
+            cursor.execute(sql, [*values, now, now, now, now])
+            number, last = cursor.fetchone()
+        written += number
+    return written

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from postings.alerts.models import Address, Alert, Arrival, MailState, Notice, Run
+from postings.alerts.models import Address, Alert, Arrival, MailState, Notice, Run, Search
 from postings.alerts.runs import newest_run_id
 from postings.alerts.tokens import Purpose
 
@@ -46,6 +46,7 @@ def clean_alerts(now: datetime | None = None) -> dict[str, int]:
     return {
         "unconfirmed": delete_unconfirmed(now),
         "stopped": delete_stopped(now),
+        "searches": delete_searches(),
         "addresses": delete_addresses(now),
         "notices": delete_notices(now),
         "arrivals": delete_arrivals(now),
@@ -73,18 +74,19 @@ def delete_addresses(now: datetime) -> int:
     unused = Address.objects.filter(
         ~Exists(alerts), ~Exists(notices), suppressed_at__isnull=True, created_at__lt=now - _COUNTED
     )
-    deleted = last = 0
-    while True:
-        with transaction.atomic():
-            ids = _locked(unused, last, ROWS_AT_ONCE)
-            if not ids:
-                return deleted
-            last = ids[-1]
-            # Asked once more: an alert may have been committed while the first statement ran, and no more can be now.
-            still = list(unused.filter(pk__in=ids).values_list("pk", flat=True))
-            _execute("DELETE FROM postings_notice WHERE address_id = ANY(%s)", still)
-            _execute("DELETE FROM postings_address WHERE id = ANY(%s)", still)
-            deleted += len(still)
+    return _delete_unused(
+        unused,
+        "DELETE FROM postings_notice WHERE address_id = ANY(%s)",
+        "DELETE FROM postings_address WHERE id = ANY(%s)",
+    )
+
+
+def delete_searches() -> int:
+    """Those that no alert has. Whoever asks for one holds it (`SearchQuerySet.of`)."""
+    alerts = Alert.objects.filter(search=OuterRef("pk"))
+    return _delete_unused(
+        Search.objects.filter(~Exists(alerts)), "DELETE FROM postings_search WHERE id = ANY(%s)"
+    )
 
 
 def delete_notices(now: datetime) -> int:
@@ -138,7 +140,22 @@ def _delete_alerts(alerts: QuerySet[Alert]) -> int:
         deleted, last = deleted + len(ids), ids[-1]
 
 
-def _locked(rows: QuerySet[Alert] | QuerySet[Address], after: int, most: int) -> list[int]:
+def _delete_unused(unused: QuerySet[Address] | QuerySet[Search], *statements: str) -> int:
+    deleted = last = 0
+    while True:
+        with transaction.atomic():
+            ids = _locked(unused, last, ROWS_AT_ONCE)
+            if not ids:
+                return deleted
+            last = ids[-1]
+            # Asked once more: an alert may have been committed while the first statement ran, and no more can be now.
+            still = list(unused.filter(pk__in=ids).values_list("pk", flat=True))
+            for sql in statements:
+                _execute(sql, still)
+            deleted += len(still)
+
+
+def _locked(rows: QuerySet[Alert] | QuerySet[Address] | QuerySet[Search], after: int, most: int) -> list[int]:
     """The next ids, locked against everybody who would refer to them."""
     chosen = rows.filter(Q(pk__gt=after)).order_by("pk").select_for_update(skip_locked=True, of=("self",))
     return list(chosen.values_list("pk", flat=True)[:most])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,9 +23,15 @@ if TYPE_CHECKING:
 
 class SearchQuerySet(models.QuerySet["Search"]):
     def of(self, query: SearchQuery) -> Search:
-        """The one row of `query`, made where there is none."""
+        """The one row of `query`, made where there is none. It is there until the transaction ends."""
         text = query.to_querystring()
-        return self.get_or_create(digest=Search.digest_of(text), defaults={"query": text})[0]
+        while True:
+            search = self.get_or_create(digest=Search.digest_of(text), defaults={"query": text})[0]
+            with connection.cursor() as cursor:
+                # Upkeep deletes what no alert has. This lock keeps it from that, and holds up no run.
+                cursor.execute("SELECT FROM postings_search WHERE id = %s FOR KEY SHARE", [search.pk])
+                if cursor.rowcount:
+                    return search
 
 
 class Search(models.Model):

@@ -214,6 +214,15 @@ def test_quiet_note_comes_once_in_a_quiet_time() -> None:
     assert alert.quiet_noted_at == NOW + 65 * DAY
 
 
+def test_notices_are_written_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminding, "_AT_ONCE", 2)
+    for number in range(5):
+        an_old_alert(400 * DAY, f"{number}@example.org", matched_at=None)
+    assert (reminding.ask_again(NOW), reminding.note_quiet(NOW)) == (5, 5)
+    Notice.objects.update(state=MailState.SENT, sent_at=NOW)
+    assert reminding.stop_unanswered(NOW + 60 * DAY) == 5
+
+
 def test_no_quiet_note_to_who_asked_lately_or_got_something() -> None:
     an_old_alert(59 * DAY, matched_at=None)
     assert reminding.note_quiet(NOW) == 0

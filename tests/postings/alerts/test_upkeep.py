@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from postings.alerts import upkeep
@@ -20,11 +22,13 @@ from postings.alerts.models import (
     Notice,
     NoticeKind,
     Run,
+    Search,
     StopCause,
     SuppressionCause,
 )
 from postings.alerts.runs import newest_run_id, run_matching
 from postings.alerts.tasks import clean_alerts
+from postings.search.query import SearchQuery
 from tests.factories import OpeningFactory
 from tests.postings.alerts.alerting import asked, openings_for, wanted
 from tests.postings.alerts.outgoing import a_digest
@@ -107,6 +111,33 @@ def test_addresses_stay_while_they_are_suppressed_or_were_written_to_in_the_last
         Notice.objects.create(kind=NoticeKind.LINKS, address=address, slot=at, due_at=at, created_at=at)
     assert upkeep.delete_addresses(NOW) == 1
     assert set(Address.objects.all()) == {suppressed, written, new}
+
+
+def test_searches_go_that_no_alert_has() -> None:
+    kept = wanted(query=SearchQuery(q="bandits")).search
+    Search.objects.of(SearchQuery(q="nobody"))
+    assert upkeep.delete_searches() == 1
+    assert list(Search.objects.all()) == [kept]
+    assert upkeep.delete_searches() == 0
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_search_that_somebody_asks_for_just_now_stays() -> None:
+    def clean() -> int:
+        try:
+            return upkeep.delete_searches()
+        finally:
+            connection.close()
+
+    Search.objects.of(SearchQuery(q="bandits"))
+    with ThreadPoolExecutor(1) as another:
+        with transaction.atomic():
+            search = Search.objects.of(SearchQuery(q="bandits"))
+            address = Address.objects.create(email="ada@example.org")
+            assert another.submit(clean).result() == 0
+            Alert.objects.create(address=address, search=search)
+        assert another.submit(clean).result() == 0
+    assert Alert.objects.get().search == search
 
 
 def test_arrivals_go_once_no_stopped_alert_can_need_them() -> None:
