@@ -23,6 +23,7 @@ def environment(**options: Any) -> Environment:
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)  # noqa: S701 - it is on
     made.globals.update(static=static, url=_url, icon=openings.icon, following=machines.following)
+    made.globals["site_name"] = machines.site_name
     made.globals["facet_items"] = facets.facet_items
     # The same words under the same names as in the other engine's templates.
     made.filters.update(openings.register.filters)
