@@ -156,7 +156,9 @@ def test_the_database_is_healthy_only_once_it_answers_by_network() -> None:
 
 
 def test_the_name_of_the_site_stands_in_one_place() -> None:
-    sources = [path for folder in ("jobboard", "postings", "careers") for path in (ROOT / folder).rglob("*.py")]
+    sources = [
+        path for folder in ("jobboard", "postings", "careers") for path in (ROOT / folder).rglob("*.py")
+    ]
     templates = [path for path in (ROOT / "templates").rglob("*.*") if path.is_file()]
     named = [path for path in (*sources, *templates) if "ML research jobs" in path.read_text("utf-8")]
     assert named == [ROOT / "jobboard" / "settings.py"]
