@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -66,3 +66,18 @@ class Address(models.Model):
             suppressed_at=timezone.now(), suppressed_because=cause, suppressed_detail=detail[:300]
         )
         self.refresh_from_db()
+
+    def erase(self) -> None:
+        """Delete all that is known of it. Of a suppressed one stays that nothing may be sent to it."""
+        with transaction.atomic():
+            current = Address.objects.select_for_update().filter(pk=self.pk).first()
+            if current is None:
+                return
+            if not current.is_suppressed:
+                current.delete()
+                return
+            current.alerts.all().delete()
+            current.notices.all().delete()
+            current.key = uuid.uuid4()
+            current.suppressed_detail = ""
+            current.save()

@@ -92,14 +92,15 @@ def alert_end_all(request: HttpRequest, guest: Guest) -> HttpResponse:
 
 @signed_page(Purpose.MANAGE)
 def alert_delete(request: HttpRequest, guest: Guest) -> HttpResponse:
-    """Asks first. Afterwards nothing is known of the address, so this link leads nowhere."""
+    """Asks first. Afterwards this link leads nowhere."""
     email, number = guest.address.email, guest.address.alerts.count()
     if request.method == "POST":
-        guest.address.delete()
+        guest.address.erase()
     shown = {
         "email": email,
         "number": number,
         "is_deleted": request.method == "POST",
+        "is_suppressed": guest.address.is_suppressed,
         "manage_url": guest.path("alert-manage"),
     }
     return render(request, "postings/alerts/delete.html", shown)

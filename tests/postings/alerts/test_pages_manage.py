@@ -265,6 +265,16 @@ def test_all_alerts_are_ended(client: Client, alert: Alert) -> None:
     assert list(Alert.objects.filter(stopped_at=None)) == [other]
 
 
+def test_suppressed_address_is_forgotten_but_for_that(client: Client, alert: Alert) -> None:
+    alert.address.suppress(SuppressionCause.COMPLAINT, "reported")
+    url = path(alert, "alert-delete")
+    page = client.post(url)
+    assert "All we keep is that" in text_of(page)
+    left = Address.objects.get()
+    assert (left.is_suppressed, left.suppressed_detail, left.alerts.count()) == (True, "", 0)
+    assert client.get(url).status_code == 410
+
+
 def test_everything_is_deleted_after_a_question(client: Client, alert: Alert) -> None:
     other = wanted("bob@example.org", PHD)
     url = path(alert, "alert-delete")
