@@ -22,6 +22,10 @@ if _is_ours:
 
 from prometheus_client import multiprocess, values  # noqa: E402 - it reads the variable set above
 
+# No header says where the site is. One would stand in the links of pages that are kept for others, and gunicorn
+# takes it from whoever comes through a proxy on this machine.
+forwarder_headers = ""
+
 
 class Worker(Protocol):
     metrics_slot: int
