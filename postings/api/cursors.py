@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from postings.api.errors import RefusedError
+from postings.search.answer import PAGE_SIZE
 from postings.search.query import DEADLINE, NEWEST, PAY, RELEVANCE
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ def _parts(text: str) -> tuple[str, int | None, int]:
     has_key = key is not None or order in (DEADLINE, PAY)
     if not is_known or not has_key or abs(key or 0) > _MOST or not 0 <= last <= _MOST:
         raise _unreadable()
-    if order == RELEVANCE and not 0 < (key or 0) <= _MOST_PAGES:
+    if order == RELEVANCE and not (0 < (key or 0) <= _MOST_PAGES and last < PAGE_SIZE):
         raise _unreadable()
     return order, key, last
 

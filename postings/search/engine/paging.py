@@ -43,7 +43,13 @@ def total_of(searcher: Searcher, query: Query) -> int:
 
 
 def page_of(searcher: Searcher, query: Query, order: str, offset: int, limit: int) -> tuple[int, list[int]]:
-    """How many match, and the ids from the place `offset` on."""
+    """How many match, and the ids from the place `offset` on.
+
+    The engine makes room for as many hits as it is asked to pass over, and ends the process where there is not
+    enough: it is never asked for a place behind the last opening.
+    """
+    if offset >= searcher.num_docs:
+        return total_of(searcher, query), []
     if order == RELEVANCE:
         return _page_by_score(searcher, query, offset, limit)
     hits = _hits(searcher, query, order, max(0, offset - 1), limit + 2)

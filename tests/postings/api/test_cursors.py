@@ -17,7 +17,7 @@ keys = st.integers(-(2**62), 2**63 - 1)
 cursors = st.one_of(
     st.builds(Cursor, st.just(NEWEST), keys, st.integers(1, 2**63 - 1)),
     st.builds(Cursor, st.sampled_from([DEADLINE, PAY]), st.none() | keys, st.integers(1, 2**63 - 1)),
-    st.builds(Cursor, st.just(RELEVANCE), st.integers(1, 100_000), st.integers(0, 99)),
+    st.builds(Cursor, st.just(RELEVANCE), st.integers(1, 100_000), st.integers(0, 24)),
 )
 
 
@@ -63,7 +63,13 @@ def test_cursor_that_nobody_wrote_is_refused(text: str) -> None:
         Cursor.read(written(text), NEWEST)
 
 
-@pytest.mark.parametrize("text", ['["relevance",null,3]', '["relevance",0,3]', '["relevance",100001,3]'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('["relevance",null,3]', '["relevance",0,3]', '["relevance",100001,3]', '["relevance",1,25]'),
+        '["relevance",1,9223372036854775807]',
+    ],
+)
 def test_cursor_by_relevance_names_a_page(text: str) -> None:
     with pytest.raises(RefusedError, match="no cursor"):
         Cursor.read(written(text), RELEVANCE)

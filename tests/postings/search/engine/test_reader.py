@@ -154,6 +154,17 @@ def test_pages_of_tied_openings_follow_each_other(
         assert seen == [row.pk for row in expected]
 
 
+@pytest.mark.parametrize("offset", [1, 10**7, 2**40, 2**63])
+@pytest.mark.parametrize("query", [SearchQuery(), SearchQuery(sort="pay"), SearchQuery(q="learning")])
+def test_place_behind_the_last_opening_has_none(
+    query: SearchQuery, offset: int, reader: Callable[[], Reader]
+) -> None:
+    """However far behind it: room for all that is passed over would be more than there is."""
+    OpeningFactory.create(title="Learning to see")
+
+    assert reader().window(query, Context(timezone.now(), {}), offset, 25) == (1, [])
+
+
 def test_words_that_say_nothing_leave_the_newest_first(
     board: Board, reader: Callable[[], Reader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
