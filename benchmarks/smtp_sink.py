@@ -1,18 +1,21 @@
 """A mail server that takes everything and delivers nothing, in a process of its own.
 
 `python -m benchmarks.smtp_sink` prints the port that it listens on. With `--record FILE` it writes a line of JSON for
-each mail, before it answers that it has taken it. The name of a recipient may ask for trouble: see `_TROUBLE`.
+each mail, before it answers that it has taken it, and with `--text` what the mail says. The name of a recipient may
+ask for trouble: see `_TROUBLE`.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import email
+import email.policy
 import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,11 +45,15 @@ class Taken:
     recipient: str
     subject: str
     unsubscribe: str
+    # Only of a sink that keeps what mails say.
+    text: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class _Handler:
-    def __init__(self, record: int | None, delay: float, mails_each: int) -> None:
+    def __init__(self, record: int | None, delay: float, mails_each: int, *, has_text: bool) -> None:
         self._record, self._delay, self._mails_each = record, delay, mails_each
+        self._has_text = has_text
         self._seen: set[str] = set()
         self._parser = BytesHeaderParser()
 
@@ -75,26 +82,41 @@ class _Handler:
         return "250 2.0.0 Taken"
 
     def _line(self, envelope: Envelope) -> bytes:
-        content = envelope.content or b""
-        headers = self._parser.parsebytes(content.encode() if isinstance(content, str) else content)
-        taken = {
+        given = envelope.content or b""
+        content = given.encode() if isinstance(given, str) else given
+        headers = self._parser.parsebytes(content)
+        taken: dict[str, object] = {
             "message_id": str(headers["Message-ID"]).strip(),
             "recipient": envelope.rcpt_tos[0],
             "subject": str(headers["Subject"]),
             "unsubscribe": "".join(str(headers["List-Unsubscribe"] or "").split()),
         }
+        if self._has_text:
+            taken |= _said(content)
         return json.dumps(taken).encode() + b"\n"
+
+
+def _said(content: bytes) -> dict[str, object]:
+    """The plain text of a mail, and its headers by their names in small letters."""
+    mail = email.message_from_bytes(content, policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    return {
+        "text": str(body.get_content()) if body else "",
+        "headers": {name.lower(): str(value) for name, value in mail.items()},
+    }
 
 
 class Sink:
     """The server for the length of a `with` block."""
 
-    def __init__(self, record: Path | None = None, *, delay: float = 0.0, mails_each: int = 0) -> None:
+    def __init__(
+        self, record: Path | None = None, *, delay: float = 0.0, mails_each: int = 0, has_text: bool = False
+    ) -> None:
         self.record = record
         self.port = 0
         self._options = ["--delay", str(delay), "--mails-each", str(mails_each)]
         if record is not None:
-            self._options += ["--record", str(record)]
+            self._options += ["--record", str(record), *(["--text"] if has_text else [])]
 
     def __enter__(self) -> Sink:
         command = [sys.executable, "-m", "benchmarks.smtp_sink", *self._options]
@@ -131,9 +153,10 @@ def main() -> None:
     parser.add_argument("--record", type=Path)
     parser.add_argument("--delay", type=float, default=0.0)
     parser.add_argument("--mails-each", type=int, default=0)
+    parser.add_argument("--text", action="store_true")
     given = parser.parse_args()
     record = os.open(given.record, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) if given.record else None
-    asyncio.run(_serve(_Handler(record, given.delay, given.mails_each)))
+    asyncio.run(_serve(_Handler(record, given.delay, given.mails_each, has_text=given.text)))
 
 
 if __name__ == "__main__":

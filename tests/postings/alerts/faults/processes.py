@@ -15,6 +15,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[4]
 _CELERY = (sys.executable, "-m", "celery", "--app", "jobboard", "--quiet")
+_GUNICORN = (sys.executable, "-m", "gunicorn", "jobboard.wsgi", "--config", "python:jobboard.gunicorn")
 
 
 class Processes:
@@ -36,18 +37,24 @@ class Processes:
 
     def worker(self, concurrency: int = 2) -> subprocess.Popen[bytes]:
         return self._start(
+            *_CELERY,
             *("worker", "--queues", "default,mail", "--concurrency", str(concurrency), "--loglevel", "INFO"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
 
     def beat(self) -> subprocess.Popen[bytes]:
         schedule = self._folder / f"schedule-{len(self._running)}-{time.monotonic_ns()}"
-        return self._start("beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule))
+        return self._start(
+            *_CELERY, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule)
+        )
+
+    def web(self, port: int) -> subprocess.Popen[bytes]:
+        return self._start(*_GUNICORN, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2")
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [*_CELERY, *arguments],
+                arguments,
                 cwd=ROOT,
                 env=self._environ,
                 stdout=log,
@@ -70,7 +77,7 @@ class Processes:
 
     @property
     def log(self) -> Path:
-        return self._folder / "celery.log"
+        return self._folder / "processes.log"
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float, log: Path) -> None:
