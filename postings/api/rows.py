@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +13,7 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from postings.geography import country_name
+from postings.openings.deadlines import in_zone, zone_of
 from postings.openings.models import Location, Topic
 from postings.openings.models.addresses import opening_url
 from postings.openings.pay import BASE_CURRENCY
@@ -23,7 +22,7 @@ from postings.openings.presentation import change_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime, tzinfo
+    from datetime import date, datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -290,12 +289,4 @@ def _changed(change: OpeningChange) -> list[Values]:
 
 
 def _in_zone(moment: datetime | None, name: str) -> datetime | None:
-    return None if moment is None else moment.astimezone(_zone(name))
-
-
-@lru_cache(maxsize=1_000)
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+    return None if moment is None else in_zone(moment, zone_of(name))

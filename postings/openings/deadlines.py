@@ -105,8 +105,8 @@ def zone_label(moment: datetime, zone_name: str) -> str:
 
 
 def _dated(moment: datetime, zone_name: str, has_time: bool, now: datetime) -> Deadline:
-    zone = _zone(zone_name)
-    local, today = _local(moment, zone), _local(now, zone).date()
+    zone = zone_of(zone_name)
+    local, today = in_zone(moment, zone), in_zone(now, zone).date()
     label = zone_label(local, zone_name)
     clock = f"{local:%H:%M}{NBSP}{label}" if has_time else ""
     if moment < now:
@@ -139,7 +139,7 @@ def _closes(days: int, clock: str) -> str:
 
 
 def _ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
-    local = _local(moment, zone)
+    local = in_zone(moment, zone)
     days = (now.astimezone(zone).date() - local.date()).days
     if days > _AGE_IN_WORDS:
         return f"on {day(local, weekday=False)}"
@@ -149,14 +149,15 @@ def _ago(moment: datetime, now: datetime, zone: tzinfo) -> str:
 
 
 @lru_cache(maxsize=1_000)
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """UTC where there is no such zone."""
     try:
         return ZoneInfo(name) if name else UTC
     except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: "Europe" is a folder of zones.
         return UTC
 
 
-def _local(moment: datetime, zone: tzinfo) -> datetime:
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
     """`moment` in `zone`; as it stands where that would be before the year 1 or after 9999."""
     try:
         return moment.astimezone(zone)

@@ -184,5 +184,9 @@ def remote_from(opening: Opening) -> str:
 
 @register.filter
 def site(url: str) -> str:
-    """The host that a link leads to, as people say it."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The host that a link leads to, as people say it; the link itself where it names none."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    return (host or url).removeprefix("www.")
