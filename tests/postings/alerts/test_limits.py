@@ -72,6 +72,14 @@ def test_address_in_other_letters_is_the_same_address() -> None:
     assert Notice.objects.count() == limits.MOST_MAILS_AN_HOUR
 
 
+@pytest.mark.parametrize("email", ["ada@İstanbul.example", "ada@ÄPFEL.example"])
+def test_letters_that_python_and_the_database_make_small_differently(email: str) -> None:
+    ask_for("one", email)
+    ask_for_link(email)
+    assert Address.objects.count() == 1
+    assert Notice.objects.count() == 2
+
+
 def test_mail_of_alerts_does_not_count() -> None:
     alert = wanted()
     now = timezone.now()
