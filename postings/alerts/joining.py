@@ -16,7 +16,7 @@ from postings.alerts.arrived import Arrived
 from postings.alerts.models import Address, Alert, Search, StopCause
 from postings.alerts.pending import drop_pending, keep_pending, reschedule, restore_dropped
 from postings.alerts.queries import alert_query
-from postings.alerts.runs import newest_run_id
+from postings.alerts.runs import hold_back_runs, newest_run_id
 from postings.alerts.writing import Found, write
 
 if TYPE_CHECKING:
@@ -176,6 +176,8 @@ def _join(alert: Alert, now: datetime) -> None:
     search, since = alert.search, alert.since_run
     others = Alert.objects.wanted().filter(search=search).exclude(pk=alert.pk)
     if not others.exists():
+        # A run that is made meanwhile would not see that somebody wants this search, and be finished without it.
+        hold_back_runs()
         search.seen_run = max(search.seen_run, newest_run_id())
         search.save(update_fields=["seen_run"])
     if since >= search.seen_run:

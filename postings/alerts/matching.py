@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 
 from postings.alerts.models import Run, Search
@@ -17,14 +18,19 @@ if TYPE_CHECKING:
 
     from postings.alerts.arrived import Arrived
 
+logger = logging.getLogger(__name__)
+
 # A step is done in about a second. What it found is lost when it dies, and matched again.
 SEARCHES_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
+    """`failed` are searches that could not be matched, and why. They stay where they were."""
+
     last_search: int
     items: int
+    failed: tuple[str, ...] = ()
 
 
 def match_step(searches: QuerySet[Search], arrived: Arrived) -> Step | None:
@@ -38,15 +44,25 @@ def match_step(searches: QuerySet[Search], arrived: Arrived) -> Step | None:
         rows = list(free.values_list("pk", "query", "seen_run"))
         if not rows:
             return None
-        found = Found()
+        found, seen, failed = Found(), [], []
         for pk, query, seen_run in rows:
-            found.add(pk, arrived.matching(from_canonical(query), seen_run), arrived.run_of)
+            try:
+                matched = arrived.matching(from_canonical(query), seen_run)
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception as error:
+                # Of a hundred thousand, one must not hold up all others.
+                logger.exception("Search %d could not be matched.", pk)
+                failed.append(f"search {pk}: {type(error).__name__}: {error}")
+                continue
+            found.add(pk, matched, arrived.run_of)
+            seen.append(pk)
         written = write(found, arrived.now)
-        Search.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(seen_run=arrived.newest)
+        Search.objects.filter(pk__in=seen).update(seen_run=arrived.newest)
         # Last, as another worker waits for this row.
         Run.objects.filter(pk=arrived.newest).update(
-            searches=F("searches") + len(rows),
+            searches=F("searches") + len(seen),
             digests=F("digests") + written.digests,
             items=F("items") + written.items,
         )
-    return Step(rows[-1][0], written.items)
+    return Step(rows[-1][0], written.items, tuple(failed))

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Of the transaction that makes a run: its number is committed before another one is given.
 _TAKE_UP_LOCK = 0x616C6572
+# Errors of searches that a run notes.
+_MOST_TOLD = 10
 
 
 def run_matching(now: datetime | None = None) -> int:
@@ -40,6 +42,12 @@ def newest_run_id() -> int:
     return Run.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
+def hold_back_runs() -> None:
+    """Until the end of this transaction no run is made: who has seen `newest_run_id` has seen all there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_TAKE_UP_LOCK])
+
+
 def take_up(now: datetime) -> Run | None:
     """A run with what arrived and no run has; None where there is nothing.
 
@@ -52,7 +60,9 @@ def take_up(now: datetime) -> Run | None:
         waiting = Arrival.objects.filter(run=None).exclude(is_ahead)
         if not waiting.exists():
             return None
-        run = Run.objects.create(started_at=now)
+        # Never before that of an earlier run, whatever the clock of this machine says (see `Arrived`).
+        latest = Run.objects.order_by("-pk").values_list("started_at", flat=True).first()
+        run = Run.objects.create(started_at=max(now, latest or now))
         run.arrivals = Arrival.objects.filter(pk__in=waiting.values("pk")).update(run=run)
         run.save(update_fields=["arrivals"])
         return run
@@ -64,10 +74,12 @@ def match(now: datetime) -> int:
         return 0
     newest = newest_run_id()
     try:
-        written = _matched(newest, now)
+        written, failed = _matched(newest, now)
     except Exception as error:
         Run.objects.filter(pk=newest).update(error=f"{type(error).__name__}: {error}")
         raise
+    if failed:
+        Run.objects.filter(pk=newest).update(error="\n".join(failed[:_MOST_TOLD]))
     _finish(newest)
     return written
 
@@ -78,11 +90,13 @@ def unmatched_searches(run_id: int) -> QuerySet[Search]:
     return Search.objects.filter(Exists(wanted), seen_run__lt=run_id).order_by("pk")
 
 
-def _matched(newest: int, now: datetime) -> int:
-    arrived, written, last = Arrived(newest, now), 0, 0
+def _matched(newest: int, now: datetime) -> tuple[int, list[str]]:
+    """How many items were written, and what could not be matched. That is tried again with every call."""
+    arrived, written, last, failed = Arrived(newest, now), 0, 0, list[str]()
     while (step := match_step(unmatched_searches(newest).filter(pk__gt=last), arrived)) is not None:
         last, written = step.last_search, written + step.items
-    return written
+        failed += step.failed
+    return written, failed
 
 
 def _finish(newest: int) -> None:

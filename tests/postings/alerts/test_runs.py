@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from postings.alerts import matching, writing
 from postings.alerts.models import Arrival, Digest, DigestItem, Frequency, MailState, Run, Search
+from postings.alerts.queries import from_canonical
 from postings.alerts.runs import match, newest_run_id, run_matching, take_up
 from postings.openings.choices import CloseReason, Role, Status
 from postings.openings.models import Opening
@@ -317,3 +318,65 @@ def test_newest_run_is_known() -> None:
     run = take_up(timezone.now())
     assert run is not None
     assert newest_run_id() == run.pk
+
+
+# Clocks that differ, and what must not hold up others
+
+
+def test_worker_whose_clock_is_behind_passes_nothing_over() -> None:
+    alert, now = wanted(), timezone.now()
+    opening = OpeningFactory.create(published_at=now - timedelta(seconds=1))
+    # Another worker took it up, and this one had read its clock before that.
+    take_up(now)
+    assert match(now - timedelta(seconds=5)) == 1
+    assert openings_for(alert) == [opening.pk]
+    assert Search.objects.get().seen_run == newest_run_id()
+
+
+def test_run_never_starts_before_an_earlier_one() -> None:
+    now = timezone.now()
+    OpeningFactory.create(published_at=now - HOUR)
+    first = take_up(now)
+    OpeningFactory.create(published_at=now - HOUR)
+    second = take_up(now - timedelta(seconds=5))
+    assert first is not None
+    assert second is not None
+    assert second.started_at == first.started_at
+
+
+def test_search_that_cannot_be_matched_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken, other = wanted(query=PHD), wanted(query=SearchQuery())
+    opening = OpeningFactory.create(role=Role.PHD)
+    read = from_canonical
+
+    def refuse(text: str) -> SearchQuery:
+        if text == PHD.to_querystring():
+            raise ValueError("not a search")
+        return read(text)
+
+    monkeypatch.setattr(matching, "from_canonical", refuse)
+    assert run_matching() == 1
+    run = Run.objects.get()
+    assert (run.finished_at, run.searches) == (None, 1)
+    assert run.error == f"search {broken.search_id}: ValueError: not a search"
+    assert (openings_for(broken), openings_for(other)) == ([], [opening.pk])
+    # Once it can be, nothing was lost.
+    monkeypatch.setattr(matching, "from_canonical", read)
+    assert run_matching() == 1
+    assert openings_for(broken) == [opening.pk]
+    assert Run.objects.get().finished_at is not None
+
+
+def test_many_that_are_reopened_leave_room_for_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MOST_KEPT", 2)
+    alert, draft = wanted(), OpeningFactory.create(draft=True)
+    openings = OpeningFactory.create_batch(4)
+    run_matching()
+    had = openings_for(alert)
+    # A feed that was empty for an hour, and in the same minute an opening that was written long ago.
+    for opening in openings:
+        opening.close(CloseReason.FILLED)
+        opening.reopen()
+    draft.publish()
+    run_matching()
+    assert draft.pk in set(openings_for(alert)) - set(had)
