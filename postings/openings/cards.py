@@ -9,28 +9,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import connection
-from django.db.models import BigAutoField, OuterRef
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.db.models.lookups import Lookup
 
 from postings.geography import country_name
 from postings.openings.choices import Funding, Role
 from postings.openings.models import Location, Opening, Topic
 from postings.openings.models.addresses import opening_url
+from postings.openings.prepared import OpenRows, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
     from decimal import Decimal
 
-    from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import QuerySet
-    from django.db.models.sql.compiler import SQLCompiler
 
 
 class Place(NamedTuple):
@@ -106,23 +103,12 @@ _OWN = tuple(
 
 def cards_of(ids: Sequence[int], now: datetime) -> tuple[Card, ...]:
     """Cards in the order of `ids`, as the database has them now; without those that are not open at `now`."""
-    if not ids:
-        return ()
-    sql, parameters = _statement()
-    given: dict[object, Any] = {_MOMENT: now, _IDS: list(ids)}
-    found = {card.pk: card for card in _read(sql, [given.get(one, one) for one in parameters])}
-    return tuple(found[pk] for pk in ids if pk in found)
+    return tuple(_card(row) for row in _OPEN.read(ids, now))
 
 
 def cards_from(openings: QuerySet[Opening]) -> list[Card]:
     """Of any openings, open or not, in one statement that is put together anew."""
-    return _read(*_values(openings).query.sql_with_params())
-
-
-def _read(sql: str, parameters: Sequence[Any]) -> list[Card]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return [_card(row) for row in cursor.fetchall()]
+    return [_card(row) for row in Prepared(lambda: _values(openings)).rows({})]
 
 
 def _card(row: tuple[Any, ...]) -> Card:
@@ -135,37 +121,14 @@ def _card(row: tuple[Any, ...]) -> Card:
     )
 
 
-class AnyOf(Lookup[Any]):
-    """`pk__any_of=[1, 2]`: like `in`, with one parameter for all values, so that the statement stays the same."""
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, tuple[str | int, ...]]:
-        left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", (*parameters, self.rhs)
-
-
-BigAutoField.register_lookup(AnyOf)
-
-# Stand in the statement for what differs from page to page.
-_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
-_IDS = "ids"
-
-
-@cache
-def _statement() -> tuple[str, tuple[object, ...]]:
-    """The statement and its parameters, with `_MOMENT` and `_IDS` where those of a page belong."""
-    return _values(Opening.objects.open(_MOMENT).filter(pk__any_of=_IDS).order_by()).query.sql_with_params()
-
-
 def _values(openings: QuerySet[Opening]) -> QuerySet[Opening, tuple[Any, ...]]:
     topics = Topic.objects.filter(openings=OuterRef("pk")).values("name")
     places = Location.objects.filter(opening=OuterRef("pk"))
     place = places.values(place=JSONObject(city="city", country="country"))
     return openings.values_list(*_OWN, "institution__name", ArraySubquery(topics), ArraySubquery(place))
+
+
+_OPEN = OpenRows(_values)
 
 
 @cache

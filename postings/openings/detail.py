@@ -1,16 +1,14 @@
 """An opening with everything that its page shows, read in one statement.
 
 As a model instance with its institution, places, topics, qualifications, materials and changes this took six
-statements. The parts come as arrays of the one row, and the statement is put together once for the life of the
-process, as in `cards`.
+statements. The parts come as arrays of the one row.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +18,7 @@ from django.db.models.functions import JSONArray
 
 from postings.institutions.models import Institution
 from postings.openings.models import Location, Material, Opening, OpeningChange, Qualification, Topic
+from postings.openings.prepared import MOMENT, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,12 +40,8 @@ class Detail(NamedTuple):
 
 def detail_of(opening_id: int, now: datetime) -> Detail | None:
     """None where there is none, or none that anybody may read at `now`."""
-    sql, parameters = _statement()
-    given: dict[object, Any] = {_MOMENT: now, _ID: opening_id}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [given.get(one, one) for one in parameters])
-        row = cursor.fetchone()
-    return None if row is None else _detail(row)
+    rows = _PUBLIC.rows({MOMENT: now, _ID: opening_id})
+    return _detail(rows[0]) if rows else None
 
 
 def _detail(row: tuple[Any, ...]) -> Detail:
@@ -104,18 +99,15 @@ _QUALIFICATION = (
 _MATERIAL = ("id", "opening_id", "kind", "count", "text")
 _CHANGE = ("id", "opening_id", "at", "changes")
 
-# Stand in the statement for what differs from page to page.
-_MOMENT = datetime(1, 1, 1, tzinfo=UTC)
+# Stands in the statement for the id that is asked for.
 _ID = -1
 
 
-@cache
-def _statement() -> tuple[str, tuple[object, ...]]:
-    """The statement and its parameters, with `_MOMENT` and `_ID` where those of a page belong."""
+def _public() -> QuerySet[Opening, tuple[Any, ...]]:
     own = OuterRef("pk")
     changes = OpeningChange.objects.filter(opening=own, is_material=True, at__gt=OuterRef("published_at"))
-    row = (
-        Opening.objects.public(_MOMENT)
+    return (
+        Opening.objects.public(MOMENT)
         .filter(pk=_ID)
         .order_by()
         .values_list(
@@ -128,8 +120,10 @@ def _statement() -> tuple[str, tuple[object, ...]]:
             _arrays(changes[:_MOST_CHANGES], _CHANGE),
         )
     )
-    return row.query.sql_with_params()
 
 
 def _arrays(rows: QuerySet[M], names: Sequence[str]) -> ArraySubquery:
     return ArraySubquery(rows.values_list(JSONArray(*names), flat=True))
+
+
+_PUBLIC = Prepared(_public)
