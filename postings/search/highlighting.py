@@ -101,8 +101,7 @@ def sought_by(groups: Iterable[Group]) -> Sought:
     things: list[Ways] = []
     for one in dict.fromkeys(one for group in groups for one in group.wanted):
         # Words that were written beside each other may stand apart, as the search has it.
-        written = (one.stems,) if one.is_phrase else tuple((stem,) for stem in one.stems)
-        things += [tuple(dict.fromkeys((way, *one.others))) for way in written]
+        things += [tuple(dict.fromkeys((way, *one.others))) for way in one.parts]
     firsts = {way[0] for ways in things for way in ways if way}
     return Sought(tuple(things), tuple(sorted({_start_of(stem) for stem in firsts})))
 

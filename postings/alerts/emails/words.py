@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from postings.search.engine.schema import ABOUT, ASKS, BODY, TITLE, analyser
+from postings.search.engine.schema import ABOUT, ASKS, BODY, COVERS, TITLE, analyser
 from postings.search.engine.words import groups_of
 from postings.search.highlighting import marks_in, sought_by
 
@@ -72,10 +72,11 @@ def _quotes(marked: Marked) -> Iterator[tuple[str, str]]:
 
 def _parts(contents: Contents) -> Iterator[tuple[str, Iterable[str]]]:
     """The parts of an opening, what says most first."""
-    institution, *topics = contents.texts[ABOUT]
+    # What it is stands among what it asks and offers, too.
+    institution, _role, _funding, _workplace, *topics = contents.texts[ABOUT]
     yield "in the title", contents.texts[TITLE]
     yield "in the institution’s name", (institution,)
-    yield "among its topics", topics
+    yield "among its topics", (*topics, *contents.texts[COVERS])
     yield "among what it asks and offers", contents.texts[ASKS]
     yield "in the text", (line for text in contents.texts[BODY] for line in text.split("\n"))
 
@@ -90,8 +91,9 @@ def _holds(group: Group, contents: Contents) -> bool:
 
 
 def _is_there(wanted: Wanted, texts: Sequence[Stems]) -> bool:
-    written = (wanted.stems,) if wanted.is_phrase else tuple((stem,) for stem in wanted.stems)
-    return all(_stands(way, texts) for way in written) or any(_stands(way, texts) for way in wanted.others)
+    return all(_stands(way, texts) for way in wanted.parts) or any(
+        _stands(way, texts) for way in wanted.others
+    )
 
 
 def _stands(way: Stems, texts: Sequence[Stems]) -> bool:

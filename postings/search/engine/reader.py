@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from tantivy import Order, Query, Searcher
+from tantivy import Order, Searcher
 
 from postings.openings.pay import BASE_CURRENCY
 from postings.search import facets
@@ -23,7 +23,7 @@ from postings.search.clauses import NEVER_MICROSECONDS, Between, microseconds
 from postings.search.engine.counting import facet_counts_of, page_counts_of, pay_counts_of
 from postings.search.engine.paging import ids_of, page_of
 from postings.search.engine.places import Places
-from postings.search.engine.queries import build_query, range_of
+from postings.search.engine.queries import build_query, build_ranked_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
 from postings.search.engine.words import groups_of
 from postings.search.metrics import ENGINE_SECONDS, KEPT_ANSWERS
@@ -159,19 +159,18 @@ class Reader:
         self._note(query, context)
         # Without a word to look for, all are equally good.
         order = query.order if groups_of(query.q) or query.order != RELEVANCE else NEWEST
-        return page_of(self.searcher, self._built(query, context), order, offset, limit)
+        build = build_ranked_query if order == RELEVANCE else build_query
+        built = build(query, context, self._synonyms_for(query))
+        return page_of(self.searcher, built, order, offset, limit)
 
     def ids(self, query: SearchQuery, context: Context) -> list[int]:
         """Every opening that matches, in no order that means anything."""
         self._note(query, context)
-        return ids_of(self.searcher, self._built(query, context))
+        return ids_of(self.searcher, build_query(query, context, self._synonyms_for(query)))
 
     def _note(self, query: SearchQuery, context: Context) -> None:
         if query.near:
             self.places.note(query, context)
-
-    def _built(self, query: SearchQuery, context: Context) -> Query:
-        return build_query(query, context, self._synonyms_for(query))
 
     def _synonyms_for(self, query: SearchQuery) -> Synonyms:
         return self.vocabulary.synonyms if query.q else {}

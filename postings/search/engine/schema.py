@@ -17,7 +17,7 @@ ID, CLOSES, PUBLISHED, DEADLINE = "id", "closes_at", "published_at", "deadline_a
 PAY_LOW, PAY_HIGH = "pay_yearly_min", "pay_yearly_max"
 FRESHNESS = "freshness"
 PLACE = "place"
-TITLE, ABOUT, ASKS, BODY = "title", "about", "asks", "body"
+TITLE, ABOUT, ASKS, COVERS, BODY = "title", "about", "asks", "covers", "body"
 
 # Compared and ordered by.
 NUMBERS = (CLOSES, PUBLISHED, DEADLINE, PAY_LOW, PAY_HIGH)
@@ -29,8 +29,8 @@ VALUES = (
 # Counted by a number that stands for the value, in a field of its own: see `numbering`.
 NUMBERED: dict[str, str] = {"institution": "institution_number", "city": "city_number"}
 # What a word is worth where it stands: a title says most, then who and about what, then skills, places and
-# people, then the text.
-WORTH: dict[str, float] = {TITLE: 10.0, ABOUT: 5.0, ASKS: 2.5, BODY: 1.0}
+# people, then the text. What else its topics cover is no more than a mention in the text.
+WORTH: dict[str, float] = {TITLE: 10.0, ABOUT: 5.0, ASKS: 2.5, COVERS: 1.0, BODY: 1.0}
 
 _ANALYSER = "english_words"
 # Letters and digits; "C++" and "C#" are words of their own.

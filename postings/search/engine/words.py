@@ -38,11 +38,18 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing to find. `stems` next to each other where `is_phrase`; any of `others` will do as well."""
+    """One thing to find: its `parts`, each a word or a phrase; any of `others` will do as well.
+
+    `stems` are all of it; where they need not stand next to each other, `apart` has the parts as they were typed.
+    """
 
     stems: Stems
-    is_phrase: bool = True
+    apart: tuple[Stems, ...] = ()
     others: tuple[Stems, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Stems, ...]:
+        return self.apart or (self.stems,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +123,10 @@ def _with_synonyms(run: Sequence[_Item], synonyms: Synonyms) -> Iterator[Wanted]
             stems = tuple(stem for item in run[start:end] for stem in item.stems)
             others = synonyms.get(_singular(stems))
             if others:
-                is_phrase = end - start == 1
-                needed = _without_longer_ones(others, [stems] if is_phrase else [])
+                apart = tuple(item.stems for item in run[start:end]) if end - start > 1 else ()
+                needed = _without_longer_ones(others, [] if apart else [stems])
                 plurals = (plural for one in (stems, *needed) for plural in _plurals(one))
-                yield Wanted(stems, is_phrase, tuple(dict.fromkeys((*needed, *plurals))))
+                yield Wanted(stems, apart, tuple(dict.fromkeys((*needed, *plurals))))
                 start = end
                 break
         else:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from postings.openings.models import Opening
@@ -224,10 +226,21 @@ def test_longest_words_with_synonyms_are_taken_together() -> None:
 
     assert groups_of("deep reinforcement learning", synonyms) == (
         Group(
-            (Wanted(("deep",)), Wanted(("reinforc", "learn"), is_phrase=False, others=(("rl",), ("rls",)))),
+            (
+                Wanted(("deep",)),
+                Wanted(("reinforc", "learn"), (("reinforc",), ("learn",)), others=(("rl",), ("rls",))),
+            ),
             (),
         ),
     )
+
+
+def test_a_compound_stays_together_among_words_with_synonyms() -> None:
+    synonyms = synonyms_of([["low-resource languages", "minority languages"]])
+
+    (group,) = groups_of("low-resource languages", synonyms)
+
+    assert group.wanted[0].parts == (("low", "resourc"), ("languag",))
 
 
 def test_longer_ways_to_say_a_synonym_are_left_out() -> None:
@@ -243,3 +256,41 @@ def test_groups_are_parted_by_or_and_hold_what_is_not_wanted() -> None:
         Group((Wanted(("deep",)), Wanted(("state", "of", "the", "art"))), ()),
         Group((), (Wanted(("vision",)),)),
     )
+
+
+def test_what_an_opening_is_counts_more_than_what_it_asks_for(found: Callable[[str], list[str]]) -> None:
+    OpeningFactory.create(title="asks", role="researcher", qualifications=["PhD"])
+    OpeningFactory.create(title="is", role="phd", qualifications=["Python"])
+
+    assert found("PhD") == ["is", "asks"]
+
+
+def test_what_a_topic_covers_counts_less_than_what_it_is_called(found: Callable[[str], list[str]]) -> None:
+    called = TopicFactory.create(name="Tidal modelling", synonyms=["TM", "modelling of tides"])
+    covers = TopicFactory.create(name="Coasts", synonyms=["tides", "TM studies"])
+    OpeningFactory.create(title="covers", topics=[covers])
+    OpeningFactory.create(title="called", topics=[called])
+
+    assert found("tides") == found("TM") == ["called", "covers"]
+
+
+def test_words_that_stand_together_come_first(found: Callable[[str], list[str]]) -> None:
+    opening_about("drug discovery in the open", "together")
+    opening_about("discovery of what a drug does", "apart")
+
+    assert found("drug discovery") == ["together", "apart"]
+
+
+@pytest.mark.django_db
+def test_words_of_the_field_are_added_once() -> None:
+    migration = import_module("postings.migrations.0009_synonyms_of_the_field")
+    count = SynonymGroup.objects.count()
+    own = ["GPU kernels", "CUDA", "cuda kernels", "Triton kernels", "GPU programming", "WGSL"]
+    SynonymGroup.objects.filter(words__contains=["GPU kernels"]).update(words=own)
+    SynonymGroup.objects.filter(words__contains=["BayesOpt"]).delete()
+
+    migration.add_synonyms(apps, None)
+
+    assert SynonymGroup.objects.count() == count
+    assert SynonymGroup.objects.filter(words__contains=["BayesOpt"]).count() == 1
+    assert SynonymGroup.objects.get(words__contains=["GPU kernels"]).words == own
