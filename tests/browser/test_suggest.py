@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDTHS, OpenPage
+from tests.browser.test_pages import axe_violations
 
 OPTIONS = ".suggest [role=option]"
 BOXES = [("/", "#home-q"), ("/openings/", "#list-q")]
@@ -115,5 +115,4 @@ def test_the_open_list_is_accessible(
     page = open_page(path, width=width, dark=dark)
     opened(page, box)
     page.locator(box).press("ArrowDown")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    assert axe_violations(page) == []
