@@ -55,12 +55,20 @@ class Cursor:
         cursor = cls(*_parts(text))
         if str(cursor) != text:
             raise _unreadable()
+        if cursor.order in (NEWEST, DEADLINE):
+            _moment(cursor.key)
         if cursor.order != order:
             raise RefusedError(
                 f"The cursor is of the order “{cursor.order}”, but the request asks for “{order}”.",
                 field="cursor",
             )
         return cursor
+
+    @property
+    def place(self) -> tuple[bool, int, int]:
+        """Smaller than that of every cursor behind it. By relevance no cursor has one."""
+        sign = 1 if self.order == DEADLINE else -1
+        return self.key is None, sign * (self.key or 0), -self.last
 
     @classmethod
     def after(cls, opening: Opening | OpeningRow, order: str) -> Cursor:

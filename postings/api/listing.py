@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from postings.api.errors import RefusedError
 from postings.api.rows import absolute, facet_values, opening_rows, opening_values
 from postings.api.schemas import OpeningList
 from postings.search.answer import PAGE_SIZE
-from postings.search.answering import answer_of, ids_of, notes_on
+from postings.search.answering import answer_of, ids_behind, ids_of, notes_on
 from postings.search.facets import facets_from
 from postings.search.filters import matching, parse
 from postings.search.kinds import Context
@@ -115,11 +116,13 @@ class _Search:
         if self.query.order == RELEVANCE:
             return self._rows_by_words(answer, seen, limit)
         ids = self._ids_behind(seen, limit + 1) if seen else self._first(answer, 0, limit + 1)
-        rows = opening_rows(ids[:limit], self.context.now)
-        if len(rows) < len(ids[:limit]):  # Some closed, of which the index has not heard yet.
-            ids = self._ids_behind(seen, limit + 1)
-            rows = opening_rows(ids[:limit], self.context.now)
+        rows = opening_rows(ids, self.context.now)
+        if len(rows) < len(ids) or not self._are_in_order(seen, rows):
+            # Some closed or changed, of which the index has not heard yet.
+            ids = self._stored_ids(seen, limit + 1)
+            rows = opening_rows(ids, self.context.now)
         has_more = len(ids) > limit and bool(rows)
+        rows = rows[:limit]
         return rows, Cursor.after(rows[-1], self.query.order) if has_more else None
 
     def _rows_by_words(
@@ -137,8 +140,20 @@ class _Search:
             return answer.ids[:count]
         return ids_of(self.query, self.context, self.reader, offset=offset, limit=count)
 
-    def _ids_behind(self, seen: Cursor | None, count: int) -> Sequence[int]:
-        """As the database has them: a place among openings that come and go is a matter of keys."""
+    def _ids_behind(self, seen: Cursor, count: int) -> Sequence[int]:
+        """A place among openings that come and go is a matter of keys."""
+        found = None
+        if self.reader is not None:
+            found = ids_behind(self.query, self.context, self.reader, seen.key, seen.last, count)
+        return self._stored_ids(seen, count) if found is None else found
+
+    def _stored_ids(self, seen: Cursor | None, count: int) -> Sequence[int]:
+        """As the database has them."""
         found = in_order(matching(self.query, self.context.now), self.query.order)
         found = behind(found, seen) if seen else found
         return list(found.values_list("pk", flat=True)[:count])
+
+    def _are_in_order(self, seen: Cursor | None, rows: Sequence[OpeningRow]) -> bool:
+        """Also the one behind the page: what lies between it and the last one would be passed over."""
+        cursors = [Cursor.after(row, self.query.order) for row in rows]
+        return all(one.place < other.place for one, other in pairwise([seen, *cursors] if seen else cursors))

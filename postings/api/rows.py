@@ -239,6 +239,7 @@ def facet_values(facet: Facet) -> Values:
             {"value": one.value, "label": one.label, "count": one.count, "is_chosen": one.is_chosen}
             for one in facet.values
         ],
+        "has_more": facet.has_more,
     }
 
 

@@ -194,7 +194,12 @@ class FacetValue(Answer):
 class Facet(Answer):
     label: str
     is_many: bool = Field(description="Whether several values may be chosen.")
-    values: list[FacetValue]
+    values: list[FacetValue] = Field(
+        description=(
+            "Of topics, countries, cities and institutions the 40 with the most openings, the chosen ones first."
+        )
+    )
+    has_more: bool = Field(description="Whether there are more values than these.")
 
 
 class OpeningList(Answer):

@@ -9,7 +9,8 @@ from django.core.paginator import Paginator
 from postings.openings.models import Opening
 from postings.search import reference
 from postings.search.answer import PAGE_SIZE
-from postings.search.engine import source
+from postings.search.engine import paging, source
+from postings.search.engine.queries import build_query
 from postings.search.fields import quoted
 from postings.search.filters import FACETS
 from postings.search.query import SearchQuery
@@ -70,3 +71,19 @@ def ids_of(
         except source.ENGINE_ERRORS as error:
             source.report(error)
     return reference.ids_of(query, context)[offset : offset + limit]
+
+
+def ids_behind(
+    query: SearchQuery, context: Context, reader: Reader, key: int | None, last: int, limit: int
+) -> Sequence[int] | None:
+    """The ids after the opening `last`, which has `key` in the order of `query`; None while the engine is away.
+
+    `key` is in microseconds since 1970 or in cents, None where it has none. No order by words.
+    """
+    try:
+        reader.places.note(query, context)
+        built = build_query(query, context, reader.vocabulary.synonyms if query.q else {})
+        return paging.ids_behind(reader.searcher, built, query.order, key, last, limit)
+    except source.ENGINE_ERRORS as error:
+        source.report(error)
+        return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tantivy import Occur, Order, Query
 
-from postings.search.clauses import Between
+from postings.search.clauses import NEVER_MICROSECONDS, Between
 from postings.search.engine.queries import equal, range_of
 from postings.search.engine.schema import DEADLINE, FRESHNESS, ID, PAY_HIGH, PUBLISHED
 from postings.search.query import DEADLINE as DEADLINE_ORDER
@@ -26,6 +26,8 @@ _FIELDS = {
     DEADLINE_ORDER: (DEADLINE, Order.Asc),
     PAY: (PAY_HIGH, Order.Desc),
 }
+# What stands in the index where an opening has no deadline, and no pay.
+_NONE = {DEADLINE_ORDER: NEVER_MICROSECONDS, PAY: -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,19 @@ def ids_of(searcher: Searcher, query: Query) -> list[int]:
     """All that match, newest ids first."""
     result = searcher.search(query, max(1, searcher.num_docs), count=False, order_by_field=ID)
     return [int(key) for key, _ in result.hits]
+
+
+def ids_behind(
+    searcher: Searcher, query: Query, order: str, key: int | None, last: int, limit: int
+) -> list[int]:
+    """The ids that come after the opening `last`, in an order by the value of which it has `key`."""
+    field, direction = _FIELDS[order]
+    own = _NONE[order] if key is None else key
+    further = Between(field, own + 1, None) if direction == Order.Asc else Between(field, None, own - 1)
+    tied = [equal(field, own), range_of(Between(ID, None, last - 1))]
+    behind = [range_of(further), Query.boolean_query([(Occur.Must, one) for one in tied])]
+    asked = [query, Query.boolean_query([(Occur.Should, one) for one in behind])]
+    return page_of(searcher, Query.boolean_query([(Occur.Must, one) for one in asked]), order, 0, limit)[1]
 
 
 def _page_by_score(searcher: Searcher, query: Query, offset: int, limit: int) -> tuple[int, list[int]]:

@@ -13,10 +13,14 @@ from postings.api.errors import RefusedError
 from postings.openings.models import Opening
 from postings.search.query import DEADLINE, NEWEST, PAY, RELEVANCE
 
-keys = st.integers(-(2**62), 2**63 - 1)
+ids = st.integers(1, 2**63 - 1)
+# Microseconds from the year 1 to the year 9999.
+moments = st.integers(-62_135_596_800_000_000, 253_402_300_799_999_999)
+cents = st.integers(-(2**62), 2**63 - 1)
 cursors = st.one_of(
-    st.builds(Cursor, st.just(NEWEST), keys, st.integers(1, 2**63 - 1)),
-    st.builds(Cursor, st.sampled_from([DEADLINE, PAY]), st.none() | keys, st.integers(1, 2**63 - 1)),
+    st.builds(Cursor, st.just(NEWEST), moments, ids),
+    st.builds(Cursor, st.just(DEADLINE), st.none() | moments, ids),
+    st.builds(Cursor, st.just(PAY), st.none() | cents, ids),
     st.builds(Cursor, st.just(RELEVANCE), st.integers(1, 100_000), st.integers(0, 24)),
 )
 
@@ -54,6 +58,8 @@ def test_any_other_text_is_refused(text: str) -> None:
         '["newest",1,9223372036854775808]',
         '["newest",9223372036854775808,1]',
         '["newest",1,3,4]',
+        '["newest",253402300800000000,3]',
+        '["newest",-62135596800000001,3]',
         '["newest",NaN,3]',
         "[" * 120,
     ],
