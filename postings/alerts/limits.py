@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Count, Q
 from redis.exceptions import RedisError
 
 from postings.accounts.clients import client_of
-from postings.alerts.models import NoticeKind
+from postings.alerts.models import Notice, NoticeKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,6 +32,7 @@ MOST_MAILS_AN_HOUR, MOST_MAILS_A_DAY = 3, 6
 MOST_UNCONFIRMED, MOST_ALERTS = 10, 60
 MOST_REQUESTS_AN_HOUR = 20
 _HOUR = 3600
+_MAILBOX_LOCK = 0x6D626F78
 # Mail that a form causes, whoever fills it in.
 _ON_REQUEST = (NoticeKind.CONFIRM, NoticeKind.KNOWN, NoticeKind.LINKS)
 # Longer than the work of any of these forms takes, whatever is known of an address.
@@ -38,8 +40,15 @@ EVEN_SECONDS = 0.25
 
 
 def may_mail(address: Address, now: datetime) -> bool:
-    """Whether a form may cause one more mail to it. The caller holds the address locked."""
-    asked = address.notices.filter(kind__in=_ON_REQUEST, created_at__gt=now - timedelta(days=1))
+    """Whether a form may cause one more mail to its mailbox, however the address is written.
+
+    Until the transaction ends nobody else is told so of this mailbox.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_MAILBOX_LOCK, address.mailbox])
+    asked = Notice.objects.filter(
+        address__mailbox=address.mailbox, kind__in=_ON_REQUEST, created_at__gt=now - timedelta(days=1)
+    )
     counted = asked.aggregate(
         day=Count("pk"), hour=Count("pk", filter=Q(created_at__gt=now - timedelta(hours=1)))
     )

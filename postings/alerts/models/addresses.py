@@ -4,7 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -17,6 +17,19 @@ class SuppressionCause(models.TextChoices):
     REFUSED = "refused", "Its server refused it for good"
     COMPLAINT = "complaint", "A mail was reported as unwanted"
     ADMIN = "admin", "Stopped by an admin"
+
+
+class Mailbox(models.Func):
+    """Where mail to an address most likely ends up: `A.da+jobs@Example.org` is `ada@example.org`.
+
+    Only limits count by it. Two people may share it by chance, as not every server leaves out dots.
+    """
+
+    template = (
+        "lower(replace(regexp_replace(%(expressions)s, '(\\+.*)?@[^@]*$', ''), '.', '')"
+        " || regexp_replace(%(expressions)s, '^.*@', '@'))"
+    )
+    output_field = models.TextField()
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -36,6 +49,9 @@ class Address(models.Model):
     """
 
     email = models.EmailField("e-mail address", max_length=254)
+    mailbox = models.GeneratedField(
+        expression=Mailbox(F("email")), output_field=models.TextField(), db_persist=True
+    )
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     suppressed_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +63,7 @@ class Address(models.Model):
     class Meta:
         verbose_name_plural = "addresses"
         ordering: ClassVar = ["email"]
+        indexes: ClassVar = [models.Index(fields=["mailbox"], name="alert_address_mailbox")]
         constraints: ClassVar = [
             models.UniqueConstraint(Lower("email"), name="alert_address_unique_any_case"),
             models.CheckConstraint(

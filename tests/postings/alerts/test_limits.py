@@ -72,6 +72,16 @@ def test_address_in_other_letters_is_the_same_address() -> None:
     assert Notice.objects.count() == limits.MOST_MAILS_AN_HOUR
 
 
+def test_mailbox_is_not_flooded_by_ways_to_write_its_address() -> None:
+    for email in ("ada.b@example.org", "ada.b+1@example.org", "Adab+2@example.org", "a.dab@EXAMPLE.org"):
+        ask_for("word", email)
+        ask_for_link(email)
+    assert Notice.objects.count() == limits.MOST_MAILS_AN_HOUR
+    assert {address.mailbox for address in Address.objects.all()} == {"adab@example.org"}
+    ask_for("word", "adab@example.com")
+    assert Notice.objects.count() == limits.MOST_MAILS_AN_HOUR + 1
+
+
 @pytest.mark.parametrize("email", ["ada@İstanbul.example", "ada@ÄPFEL.example"])
 def test_letters_that_python_and_the_database_make_small_differently(email: str) -> None:
     ask_for("one", email)
