@@ -56,12 +56,16 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`count` openings of the last `DAYS` days, open or not; the newest of them are examples."""
+    """`count` openings of the last `DAYS` days, open or not; the newest of them are examples.
+
+    Where they were too many to look at one by one, `count` is what the newest say of all.
+    """
 
     count: int
     examples: tuple[Opening, ...]
     relaxations: tuple[Relaxation, ...]
     mails: dict[str, int]
+    is_estimate: bool = False
 
     @property
     def per_week(self) -> float:
@@ -89,7 +93,8 @@ def preview(query: SearchQuery, now: datetime | None = None) -> Preview:
     past = _Past(now)
     ids, count = past.newest(query), past.count(query)
     examples = Opening.objects.filter(pk__in=ids).newest_first().for_rows()[:EXAMPLES]
-    return Preview(count, tuple(examples), _relaxations(query, count, past), _mails(ids, count))
+    relaxations = _relaxations(query, count, past)
+    return Preview(count, tuple(examples), relaxations, _mails(ids, count), past.is_estimate)
 
 
 def _relaxations(query: SearchQuery, count: int, past: _Past) -> tuple[Relaxation, ...]:
@@ -123,6 +128,7 @@ class _Past:
         self.since = now - timedelta(days=DAYS)
         self.reader = source.current_reader()
         self.closed = closed_openings(self.since, now) if self.reader else None
+        self.is_estimate = False
 
     def newest(self, query: SearchQuery) -> list[int]:
         """The ids of those that match, at most so many as are looked at one by one."""
@@ -132,8 +138,12 @@ class _Past:
         return [*live, *self._closed(query)]
 
     def count(self, query: SearchQuery) -> int:
-        if self.reader is None or query.deadline_within is not None:
+        if self.reader is None:
             return self._rows(query).count()
+        if query.deadline_within is not None:
+            number, share = self._rows(query).count(), self._share(query)
+            self.is_estimate |= share < 1
+            return round(number / share)
         return total_of(self.reader.searcher, self._built(query, self.reader)) + len(self._closed(query))
 
     def _rows(self, query: SearchQuery) -> OpeningQuerySet:
@@ -146,10 +156,16 @@ class _Past:
             rows = rows.annotate(left=left).filter(left__range=(timedelta(), timedelta(days=days)))
         if self.reader is None:
             return narrow(rows, less, context_of(less, self.now))
-        # No page has this search, so asking for all of it is no attack.
-        total = total_of(self.reader.searcher, self._built(less, self.reader))
-        _, live = page_of(self.reader.searcher, self._built(less, self.reader), NEWEST, 0, max(1, total))
+        _, live = page_of(self.reader.searcher, self._built(less, self.reader), NEWEST, 0, _MOST_COUNTED)
         return rows.filter(pk__in=[*live, *self._closed(less)])
+
+    def _share(self, query: SearchQuery) -> float:
+        """Of what `_rows` would have to look at, how much it does."""
+        if self.reader is None:
+            return 1.0
+        less = query.without("deadline_within")
+        closed, total = len(self._closed(less)), self.count(less)
+        return (min(total - closed, _MOST_COUNTED) + closed) / total if total else 1.0
 
     def _built(self, query: SearchQuery, reader: Reader) -> Query:
         context = Context(self.now, reader.vocabulary.rates)

@@ -91,6 +91,20 @@ def test_days_to_the_deadline_count_from_publication() -> None:
     assert (found.count, list(found.examples)) == (2, [closed, short])
 
 
+def test_of_too_many_deadlines_the_newest_say_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "_MOST_COUNTED", 4)
+    now = timezone.now()
+    for days in range(1, 9):
+        left = 5 if days % 2 else 30
+        published(days, deadline_at=now + (left - days) * DAY, deadline_kind="moment", deadline_zone="UTC")
+    found = preview(SearchQuery(deadline_within=7), now)
+    assert found.is_estimate
+    assert found.count == 4
+    monkeypatch.setattr(history, "_MOST_COUNTED", 100)
+    exact = preview(SearchQuery(deadline_within=7), now)
+    assert (exact.count, exact.is_estimate) == (4, False)
+
+
 def test_posted_within_says_nothing_about_an_alert() -> None:
     published(50)
     assert preview(SearchQuery(posted_within=1)).count == 1
