@@ -30,7 +30,9 @@ class Run(models.Model):
 
 
 class Arrival(models.Model):
-    """An opening was published or reopened. A trigger writes it, in the transaction that did so.
+    """An opening was published, reopened, or given more time when it had none.
+
+    A trigger writes it, in the transaction that did so.
 
     `run` is the run that took it up; none has yet where it is empty.
     """
