@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,15 @@ if TYPE_CHECKING:
 
     from postings.alerts.emails.mail import Mail
     from postings.alerts.models import Address
+    from postings.search.query import SearchQuery
     from postings.search.relaxing import Relaxation
 
 # What belongs to an alert that runs can be ended by one click; answers to a form cannot.
 _OF_LIST = frozenset({NoticeKind.REMINDER, NoticeKind.RENEWAL, NoticeKind.QUIET})
 _MOST_RELAXATIONS = 3
+# Whoever types in somebody else's address must not choose what we write to them.
+_MOST_TYPED = 60
+_LIKE_A_LINK = re.compile(r"://|@|\bwww\b|\w[.．。]\w{2}", re.IGNORECASE)
 
 
 def notice_mail(notice: Notice, now: datetime) -> Mail | None:
@@ -69,10 +74,17 @@ def _links(address: Address, now: datetime) -> Letter:
     )
 
 
+def _typed(query: SearchQuery) -> str:
+    """The search in words, to somebody who may not have typed it: without what could be a message of its own."""
+    if len(query.q) <= _MOST_TYPED and not _LIKE_A_LINK.search(query.q):
+        return sentence_of(query)
+    return f"{sentence_of(query.with_(q=''))}, with the words that were typed in"
+
+
 def _confirm(notice: Notice, alert: Alert, now: datetime) -> Letter | None:
     if alert.is_confirmed:
         return None
-    sentence = sentence_of(alert.search.search_query)
+    sentence = _typed(alert.search.search_query)
     until = moment_of(alert.created_at + Purpose.CONFIRM.holds, alert)
     return Letter(
         subject=_about("Confirm your alert", sentence),

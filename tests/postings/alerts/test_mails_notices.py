@@ -55,6 +55,30 @@ def test_confirmation_says_what_when_and_until() -> None:
     assert "/alerts/manage/" not in text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "win a prize at evil.example",
+        "https //evil 。com go。to",
+        "write to me@evil",
+        "www evil",
+        "a message that is much longer than what anybody would look for on a list of openings",
+    ],
+)
+def test_confirmation_carries_no_message_of_whoever_typed_the_address(words: str) -> None:
+    alert = an_alert(NOW, QUERY.with_(q=words), confirmed_at=None, created_at=NOW)
+    mail = received(notice_draft(a_notice(NoticeKind.CONFIRM, alert, NOW), NOW))
+    assert mail["Subject"].startswith(f"Confirm your alert: {SENTENCE}, with the words")
+    assert "with the words that were typed in" in text_of(mail)
+    for said in (mail["Subject"], text_of(mail), html_of(mail)):
+        assert not {"evil", "message"} & set(re.findall(r"\w+", said))
+
+
+def test_confirmation_says_plain_words() -> None:
+    alert = an_alert(NOW, QUERY.with_(q="graph neural networks, e.g. GNN"), confirmed_at=None, created_at=NOW)
+    assert "graph neural networks" in text_for(a_notice(NoticeKind.CONFIRM, alert, NOW))
+
+
 def test_confirmation_of_what_is_confirmed_is_not_sent() -> None:
     assert notice_draft(a_notice(NoticeKind.CONFIRM, an_alert(NOW, QUERY), NOW), NOW).message is None
 
