@@ -248,8 +248,15 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# Longer than any task may run: an unacknowledged task comes back only when its worker is surely dead.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 20 * 60}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # Longer than any task may run: an unacknowledged task comes back only when its worker is surely dead.
+    "visibility_timeout": 20 * 60,
+    # What can't be handed over waits in the database. Six seconds, as is usual, would hold up whoever fills in a form.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 2,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "publish-scheduled": {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from celery import current_app
+from celery import Celery, current_app
 from django.conf import settings as site
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -134,6 +135,16 @@ def test_put_notice_without_a_broker_waits_in_the_database(
     assert Notice.objects.get().state == MailState.PENDING
     tasks.dispatch_mail()
     assert no_worker == [("send_notices", {"ids": [Notice.objects.get().pk]})]
+
+
+def test_broker_that_is_away_holds_up_nobody() -> None:
+    away = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
+    away.conf.broker_transport_options = site.CELERY_BROKER_TRANSPORT_OPTIONS
+    started = time.monotonic()
+    with pytest.raises(OperationalError):
+        away.send_task("any", retry=False)
+    # Left to itself it tries for six seconds.
+    assert time.monotonic() - started < 4
 
 
 def test_every_task_of_the_schedule_exists() -> None:
