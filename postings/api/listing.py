@@ -14,7 +14,7 @@ from postings.api.errors import RefusedError
 from postings.api.rows import absolute, facet_values, opening_rows, opening_values
 from postings.api.schemas import OpeningList
 from postings.search.answer import PAGE_SIZE
-from postings.search.answering import answer_of, ids_behind, ids_of, notes_on
+from postings.search.answering import answer_of, holds_until, ids_behind, ids_of, notes_on
 from postings.search.facets import facets_from
 from postings.search.filters import matching, parse
 from postings.search.kinds import Context
@@ -99,7 +99,7 @@ def opening_list(data: QueryDict, now: datetime, reader: Reader | None) -> Liste
         "next": next_url,
         "notes": [*notes, *found.notes, *notes_on(answer, search.query)],
     }
-    until = reader.holds_until(search.query, search.context) if reader else 0
+    until = holds_until(search.query, search.context, reader)
     return Listed(OpeningList.model_validate(values), until)
 
 

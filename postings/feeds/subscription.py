@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from postings.feeds.wording import absolute
 from postings.openings.pay import BASE_CURRENCY
-from postings.search.answering import ids_of
+from postings.search.answering import holds_until, ids_of
 from postings.search.filters import parse
 from postings.search.kinds import Context
 from postings.search.known import known
@@ -75,7 +75,7 @@ class Asked:
     @property
     def until(self) -> int:
         """In microseconds since 1970: the last moment at which the same openings match."""
-        return self.reader.holds_until(self.subscription.query, self.context) if self.reader else 0
+        return holds_until(self.subscription.query, self.context, self.reader)
 
 
 def asked_of(data: QueryDict, now: datetime, reader: Reader | None) -> Asked:

@@ -73,6 +73,19 @@ def ids_of(
     return reference.ids_of(query, context)[offset : offset + limit]
 
 
+def holds_until(query: SearchQuery, context: Context, reader: Reader | None) -> int:
+    """The last moment at which the same openings match, in microseconds since 1970.
+
+    Long ago while the engine is away, so that nothing is kept.
+    """
+    if reader is not None:
+        try:
+            return reader.holds_until(query, context)
+        except source.ENGINE_ERRORS as error:
+            source.report(error)
+    return 0
+
+
 def ids_behind(
     query: SearchQuery, context: Context, reader: Reader, key: int | None, last: int, limit: int
 ) -> Sequence[int] | None:

@@ -166,13 +166,16 @@ def narrow(
 def matching(query: SearchQuery, now: datetime | None = None) -> OpeningQuerySet:
     """The open openings that match `query`. Unordered."""
     # Here, as the engine builds on the filters.
-    from postings.search.engine.source import current_reader
+    from postings.search.engine import source
 
     now = now or timezone.now()
-    reader = current_reader() if query.q else None
-    if reader is None:
-        context = context_of(query, now)
-        return narrow(Opening.objects.open(now), query, context)
-    ids = reader.ids(query, Context(now, reader.vocabulary.rates))
-    # As rows to join with: thousands of ids in a plain list are searched again for each opening.
-    return Opening.objects.open(now).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+    reader = source.current_reader() if query.q else None
+    if reader is not None:
+        try:
+            ids = reader.ids(query, Context(now, reader.vocabulary.rates))
+        except source.ENGINE_ERRORS as error:
+            source.report(error)
+        else:
+            # As rows to join with: thousands of ids in a plain list are searched again for each opening.
+            return Opening.objects.open(now).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
+    return narrow(Opening.objects.open(now), query, context_of(query, now))

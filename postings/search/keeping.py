@@ -30,6 +30,7 @@ from django.utils.cache import patch_vary_headers
 
 from postings.openings.models.opening import CLOSING_SOON
 from postings.openings.prepared import OpenRows
+from postings.search.answering import holds_until
 from postings.search.clauses import microseconds
 from postings.search.engine.source import current_reader
 from postings.search.kinds import Context
@@ -181,6 +182,6 @@ def _last_moment(shown: Shown, reader: Reader, now: datetime) -> int:
     return min(
         start + _MINUTE,
         (start // _QUARTER + 1) * _QUARTER - 1,
-        reader.holds_until(shown.query, Context(now, reader.vocabulary.rates)),
+        holds_until(shown.query, Context(now, reader.vocabulary.rates), reader),
         *(moment for moment in becoming_near if moment >= start),
     )
