@@ -64,7 +64,13 @@ class FeedIssue:
     def changes(self) -> list[datetime]:
         if not self.subscription.has_last_modified:
             return []
-        return [moment for item in self.items for moment in (item.updated_at, item.institution_updated_at)]
+        # An opening that was written long ago may be published only now.
+        return [
+            moment
+            for item in self.items
+            for moment in (item.updated_at, item.institution_updated_at, item.published_at)
+            if moment is not None
+        ]
 
     def write(self) -> bytes:
         url = self.subscription.url(self.url_name)

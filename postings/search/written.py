@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LONGEST = 60_000_000  # Microseconds.
 # Of one process. An answer has about 50 kB, a long calendar 300.
 _MOST_BYTES = 16_000_000
-# What an entry weighs beside its text.
+# What an entry weighs beside its texts.
 _ENTRY_BYTES = 1_000
 
 
@@ -34,9 +34,10 @@ class Written:
     etag: str = ""
     changed_at: datetime | None = None
 
-    @property
-    def size(self) -> int:
-        return _ENTRY_BYTES + len(self.body or b"")
+
+def _size_of(key: tuple[str, ...], written: Written) -> int:
+    """A tag alone is small, but what was asked for may be long."""
+    return _ENTRY_BYTES + sum(map(len, key)) + len(written.body or b"")
 
 
 class KeptWritings:
@@ -73,14 +74,14 @@ class KeptWritings:
                 self._values.clear()
             self._drop(key)
             self._values[key] = (moment, min(until, moment + _LONGEST), written)
-            self._size += written.size
+            self._size += _size_of(key, written)
             while self._size > self._most_bytes:
                 self._drop(next(iter(self._values)))
 
     def _drop(self, key: tuple[str, ...]) -> None:
         before = self._values.pop(key, None)
         if before is not None:
-            self._size -= before[2].size
+            self._size -= _size_of(key, before[2])
 
 
 WRITINGS = KeptWritings()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
+import time_machine
 from defusedxml import ElementTree
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.utils.http import http_date
 
 from postings.feeds.feeds import MOST_ITEMS
 from postings.feeds.subscription import asked_of, lasting
+from postings.institutions.models import Institution
 from postings.openings.models import Opening
 from postings.search.engine.source import current_reader
 from postings.search.results import search
@@ -182,6 +184,24 @@ def test_feed_changes_when_an_opening_closes_or_its_institution_is_renamed(clien
     tags.append(client.get(ATOM)["ETag"])
 
     assert len(set(tags)) == 3
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_opening_is_new_when_it_is_published(client: Client, path: str) -> None:
+    """And not when it was written."""
+    now = timezone.now()
+    OpeningFactory.create_batch(2, published_at=now - timedelta(days=9))
+    soon = OpeningFactory.create(published_at=now + timedelta(seconds=20))
+    Opening.objects.update(updated_at=now - timedelta(days=8))
+    Institution.objects.update(updated_at=now - timedelta(days=8))
+    with time_machine.travel(now, tick=False) as clock:
+        condition = {"If-Modified-Since": client.get(path)["Last-Modified"]}
+        assert client.get(path, headers=condition).status_code == 304
+        clock.shift(timedelta(seconds=21))
+        response = client.get(path, headers=condition)
+
+    assert response.status_code == 200
+    assert f"-{soon.pk}/" in response.content.decode()
 
 
 @pytest.mark.parametrize("moving", [{"deadline_within": "7"}, {"pay_min": "40000"}])

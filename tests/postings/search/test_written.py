@@ -74,13 +74,21 @@ def test_nothing_is_kept_while_there_is_no_index() -> None:
 
 
 def test_least_recently_used_makes_room(reader: Reader) -> None:
-    kept = KeptWritings(most_bytes=3 * 1_100)
+    kept = KeptWritings(most_bytes=3 * 1_101)
     for name in ("a", "b", "c"):
         kept.keep((name,), reader, NOW, NEVER_MICROSECONDS, Written(b"." * 100))
     kept.get(("a",), reader, NOW)
     kept.keep(("d",), reader, NOW, NEVER_MICROSECONDS, Written(b"." * 100))
 
     assert [name for name in "abcd" if kept.get((name,), reader, NOW)] == ["a", "c", "d"]
+
+
+def test_what_was_asked_for_takes_room_too(reader: Reader) -> None:
+    kept = KeptWritings(most_bytes=10_000)
+    for name in ("a", "b", "c"):
+        kept.keep((name * 4_000,), reader, NOW, NEVER_MICROSECONDS, Written(None, '"tag"'))
+
+    assert [name for name in "abc" if kept.get((name * 4_000,), reader, NOW)] == ["b", "c"]
 
 
 @pytest.mark.parametrize("path", PATHS)
