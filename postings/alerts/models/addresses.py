@@ -3,13 +3,19 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from typing import Self
+
+
+_LOCK_SEARCHES = """
+SELECT FROM postings_search
+WHERE id IN (SELECT search_id FROM postings_alert WHERE address_id = %s) ORDER BY id FOR NO KEY UPDATE
+"""
 
 
 class SuppressionCause(models.TextChoices):
@@ -93,6 +99,9 @@ class Address(models.Model):
             current = Address.objects.select_for_update().filter(pk=self.pk).first()
             if current is None:
                 return
+            # A run leaves them out until then: it would write for alerts that are gone.
+            with connection.cursor() as cursor:
+                cursor.execute(_LOCK_SEARCHES, [current.pk])
             if not current.is_suppressed:
                 current.delete()
                 return
