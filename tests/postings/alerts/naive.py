@@ -89,6 +89,12 @@ class NaiveAlert:
     is_stopped: bool = False
     is_suppressed: bool = False
     digests: list[NaiveDigest] = field(default_factory=list)
+    got: set[int] = field(default_factory=set)
+
+    def has_got(self, openings: set[int]) -> None:
+        """In a mail that was taken. Nothing ever comes twice."""
+        assert not self.got & openings
+        self.got |= openings
 
     @property
     def is_wanted(self) -> bool:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from random import Random
+from smtplib import SMTPDataError
 from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
+from django.core import mail
 from django.db import connection
 
-from postings.alerts import joining, matching, runs
+from postings.alerts import claims, joining, matching, runs, sending
 from postings.alerts.arrived import Arrived
+from postings.alerts.delivery import Courier, Letter
 from postings.alerts.models import (
     Address,
     Alert,
     Digest,
-    DigestItem,
     Frequency,
     MailState,
     Run,
@@ -42,6 +46,8 @@ from tests.postings.search.board import Board
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    from django.core.mail import EmailMessage
 
 ROLES = [Role.PHD.value, Role.FELLOW.value, Role.RESEARCHER.value]
 ANIMALS = ["zebra", "quokka", "walrus"]
@@ -79,6 +85,9 @@ class Life:
         monkeypatch.setattr(matching, "SEARCHES_AT_ONCE", 1)
         monkeypatch.setattr(matching, "from_canonical", self._read)
         monkeypatch.setattr(matching, "write", self._write)
+        monkeypatch.setattr(Courier, "hand_over", lambda courier, letter: self._hand_over(courier, letter))
+        monkeypatch.setattr("postings.alerts.claims.random.uniform", lambda least, most: 1.0)
+        self.refused: set[int] = set()
         self._is_dying = False
 
     # Workers die after everything is written and before it is committed.
@@ -302,35 +311,46 @@ class Life:
         self.model.match(self.now, queries)
 
     def do_send(self) -> None:
-        """What a sender does, with one in six refused for now."""
-        for digest in Digest.objects.filter(state=MailState.PENDING, due_at__lte=self.now).order_by("pk"):
-            known_alert = self.model.alerts[digest.alert_id]
-            known = next(one for one in known_alert.digests if one.slot == digest.slot)
-            if not Alert.objects.wanted().filter(pk=digest.alert_id).exists():
+        """The real sender, with one in six refused for now. What it hands over is what is mailed."""
+        due = Digest.objects.filter(state=MailState.PENDING, due_at__lte=self.now)
+        rows = list(due.order_by("pk").values_list("pk", "alert", "slot"))
+        self.refused = {pk for pk, _, _ in rows if self.random.random() < 1 / 6}
+        mail.outbox = []
+        with time_machine.travel(self.now, tick=False):
+            sending.send_digests()
+        mailed = {_digest_of(message): openings_in(message) for message in mail.outbox}
+        for pk, alert_pk, slot in rows:
+            alert = self.model.alerts[alert_pk]
+            known = next(one for one in alert.digests if one.slot == slot)
+            known.attempts += 1
+            if not alert.is_wanted:
                 known.state = DROPPED
-            elif self.random.random() < 1 / 6:
-                known.attempts += 1
-                known.due_at = self.now + timedelta(hours=1)
-            else:
-                closed = {
-                    number for number in known.openings if not self.model.openings[number].is_open(self.now)
-                }
-                known.openings -= closed
-                known.state = SENT if known.openings else DROPPED
-                DigestItem.objects.filter(digest=digest, opening__in=closed).delete()
-            digest.state, digest.attempts, digest.due_at = known.state, known.attempts, known.due_at
-            digest.sent_at = self.now if known.state == SENT else None
-            digest.save()
-        assert not self._sent_twice()
+                continue
+            still = {number for number in known.openings if self.model.openings[number].is_open(self.now)}
+            if still and pk in self.refused:
+                # The wait before the second try, which a test makes no longer or shorter.
+                known.due_at = self.now + claims.wait_before(known.attempts + 1)
+                continue
+            known.openings, known.state = still, SENT if still else DROPPED
+            assert mailed.pop(pk, set()) == still
+            alert.has_got(still)
+        assert mailed == {}
 
-    def _sent_twice(self) -> bool:
-        sent = [
-            (pk, number)
-            for pk, alert in self.model.alerts.items()
-            for digest in alert.digests
-            for number in digest.openings
-        ]
-        return len(sent) != len(set(sent))
+    def _hand_over(self, courier: Courier, letter: Letter) -> None:
+        if _digest_of(letter.message) in self.refused:
+            raise SMTPDataError(451, b"4.3.0 Try again")
+        courier.carried += letter.message.send()
+
+
+def _digest_of(message: EmailMessage) -> int:
+    found = re.match(r"<digest-(\d+)-1\.", str(message.extra_headers["Message-ID"]))
+    assert found is not None
+    return int(found[1])
+
+
+def openings_in(message: EmailMessage) -> set[int]:
+    """By the links of what is listed, in plain text."""
+    return {int(pk) for pk in re.findall(r"\?like=(\d+)$", str(message.body), re.MULTILINE)}
 
 
 def run_alone(now: datetime) -> None:
