@@ -7,12 +7,15 @@ Otherwise each would leave its files behind, and reading the figures would take 
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
 from itertools import count
 from pathlib import Path
 from typing import Protocol
+
+from jobboard.masking import MaskLinks
 
 FILES = "PROMETHEUS_MULTIPROC_DIR"
 # Before the first look at prometheus_client, which decides by it how to count.
@@ -45,7 +48,8 @@ values.ValueClass = values.MultiProcessValue(lambda: _Slot.name)  # type: ignore
 
 
 def on_starting(server: Server) -> None:
-    """What an earlier run left would be added up."""
+    """What an earlier run left would be added up; and the access log is on standard output, where many read it."""
+    logging.getLogger("gunicorn.access").addFilter(MaskLinks())
     folder = Path(os.environ[FILES])
     folder.mkdir(parents=True, exist_ok=True)
     for stale in folder.glob("*.db"):
