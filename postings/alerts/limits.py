@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -37,6 +38,9 @@ _MAILBOX_LOCK = 0x6D626F78
 _ON_REQUEST = (NoticeKind.CONFIRM, NoticeKind.KNOWN, NoticeKind.LINKS)
 # Longer than the work of any of these forms takes, whatever is known of an address.
 EVEN_SECONDS = 0.25
+# Half the threads of a process, as the image starts it.
+_MOST_EVENED = 2
+_evened = BoundedSemaphore(_MOST_EVENED)
 
 
 def may_mail(address: Address, now: datetime) -> bool:
@@ -77,6 +81,11 @@ def asks_too_often(request: HttpRequest) -> bool:
 def even_out(started: float) -> None:
     """Wait until `EVEN_SECONDS` after `started` (of `time.monotonic`), so that the time says nothing either.
 
-    The few requests that clients may make keep this from holding up a server.
+    At most `_MOST_EVENED` answers of a process wait at a time, as each keeps a thread from its work. To hold them all
+    takes a thousand networks, for what one client may ask; and then a few milliseconds are all there is to see.
     """
-    time.sleep(max(0.0, started + EVEN_SECONDS - time.monotonic()))
+    if _evened.acquire(blocking=False):
+        try:
+            time.sleep(max(0.0, started + EVEN_SECONDS - time.monotonic()))
+        finally:
+            _evened.release()

@@ -159,3 +159,19 @@ def test_limits_time_is_the_same_for_short_and_long_work(monkeypatch: pytest.Mon
     limits.even_out(99.9)
     limits.even_out(90.0)
     assert waits == pytest.approx([0.25, 0.15, 0.0])
+
+
+def test_waiting_never_takes_all_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        # Another form is answered while this one waits.
+        limits.even_out(time.monotonic())
+
+    monkeypatch.setattr(limits, "EVEN_SECONDS", 0.25)
+    monkeypatch.setattr(time, "sleep", sleep)
+    limits.even_out(time.monotonic())
+    assert len(waits) == 2
+    limits.even_out(time.monotonic())
+    assert len(waits) == 4
