@@ -40,7 +40,7 @@ SELECT
     (SELECT coalesce(json_agg(to_json(words)), '[]') FROM postings_synonymgroup)
 """
 # A large city has tens of thousands of rows; of the spellings in the newest, the one with accents sorts last.
-_LABELS_SQL = """
+_NAMES_SQL = """
 SELECT 'topic', slug, name, '' FROM postings_topic WHERE slug = ANY(%(topic)s)
 UNION ALL
 SELECT 'institution', slug, name, '' FROM postings_institution WHERE slug = ANY(%(institution)s)
@@ -49,18 +49,9 @@ SELECT 'city', asked.key, max(place.city), max(place.country)
 FROM unnest(%(city)s::text[]) AS asked(key)
 CROSS JOIN LATERAL (
     SELECT city, country FROM postings_location
-    WHERE city_key = asked.key ORDER BY opening_id DESC LIMIT 100
+    WHERE city_key = asked.key ORDER BY opening_id DESC LIMIT 20
 ) AS place
 GROUP BY asked.key
-"""
-# Of two spellings of a city that share a key, the one with accents: it sorts after the one without.
-_NAMES_SQL = """
-SELECT 'topic', slug, name, '' FROM postings_topic WHERE slug = ANY(%(topic)s)
-UNION ALL
-SELECT 'institution', slug, name, '' FROM postings_institution WHERE slug = ANY(%(institution)s)
-UNION ALL
-SELECT 'city', city_key, max(city), max(country) FROM postings_location
-WHERE city_key = ANY(%(city)s) GROUP BY city_key
 """
 
 
@@ -73,7 +64,7 @@ class _Facts(NamedTuple):
 class Vocabulary:
     """Reads lazily, and each thing once."""
 
-    _labels: dict[str, dict[str, str | None]] = field(default_factory=lambda: {param: {} for param in _NAMED})
+    _labels: Labels = field(default_factory=lambda: {param: {} for param in _NAMED})
     _pay_steps: dict[str, PaySteps | None] = field(default_factory=dict)
 
     @property
@@ -109,19 +100,14 @@ class Vocabulary:
         if param not in _NAMED:
             return FACETS[param].labels(values)
         known = self._labels[param]
-        return {value: label for value in values if (label := known.get(value)) is not None}
+        return {value: known[value] for value in values if value in known}
 
     def _read_labels(self, missing: Mapping[str, Collection[str]]) -> None:
-        # Put in place when all are read: another thread must not take for unknown what is being looked up.
-        found: dict[str, dict[str, str | None]] = {
-            param: dict.fromkeys(values) for param, values in missing.items()
-        }
+        """What the board does not know is not kept: anybody may ask for any number of such values."""
         with connection.cursor() as cursor:
             cursor.execute(_NAMES_SQL, {param: list(values) for param, values in missing.items()})
             for param, value, name, code in cursor.fetchall():
-                found[param][value] = city_label(name, code) if param == "city" else name
-        for param, labels in found.items():
-            self._labels[param].update(labels)
+                self._labels[param][value] = city_label(name, code) if param == "city" else name
 
     @cached_property
     def _facts(self) -> _Facts:
