@@ -99,8 +99,17 @@ class NaiveBoard(Board):
             opening.title = " ".join(random.sample(WORDS, random.randrange(1, 4)))
             if random.random() < 0.3:
                 opening.letters_deadline_at = self.now + timedelta(hours=random.randrange(-48, 480))
-        Opening.objects.bulk_update(self.openings, ["title", "letters_deadline_at"])
+            if random.random() < 0.3:
+                opening.published_at = opening.published_at and self.now - self._near_an_edge()
+            if random.random() < 0.3:
+                opening.deadline_at = opening.deadline_at and self.now + self._near_an_edge()
+        moments = ["published_at", "deadline_at", "letters_deadline_at"]
+        Opening.objects.bulk_update(self.openings, ["title", *moments])
         self.plain = [Plain.of(opening) for opening in self.openings if opening.is_open(self.now)]
+
+    def _near_an_edge(self) -> timedelta:
+        """Where one moment more or less decides about being open, or within a number of days."""
+        return timedelta(days=self.random.randrange(20), microseconds=self.random.choice([-1, 0, 1]))
 
     def failing(self, one: Plain, query: SearchQuery, words: Words | None) -> list[str]:
         """The parameters of which `one` is not what is asked for."""

@@ -1,4 +1,4 @@
-"""The engine against the database and the naive search, over thousands of random searches."""
+"""The engine against the database and the naive search, over hundreds of random searches."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def naive_counts(board: Board, query: SearchQuery) -> dict[str, dict[str, int]]:
 
 
 def test_ids_and_counts_agree_with_the_naive_search(board: Board, reader: Callable[[], Reader]) -> None:
-    """2,000 searches, all eleven facets of each."""
+    """All that match, in one piece; pages and counts of 10,000 more are held in `test_one_answer`."""
     index, context = reader(), Context(board.now, board.rates)
     sizes = []
-    for _ in range(2_000):
+    for _ in range(200):
         query = board.random_query(4)
         expected = board.matches(query)
         answer = index.answer(query, context)
@@ -47,7 +47,7 @@ def test_ids_and_counts_agree_with_the_naive_search(board: Board, reader: Callab
         assert answer.total == len(expected), query
         assert answer.counts == naive_counts(board, query), query
         sizes.append(len(expected))
-    assert sum(0 < size < 30 for size in sizes) > 500, "the searches tell little apart"
+    assert sum(0 < size < 30 for size in sizes) > 50, "the searches tell little apart"
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
