@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,14 +13,15 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from postings.institutions.models import Institution
 from postings.openings.choices import CloseReason, DeadlineKind
-from postings.openings.models import Opening
+from postings.openings.models import Opening, Topic
 from postings.search import keeping
 from postings.search.engine import source
 from postings.search.keeping import KEEPER, Keeper, Shown, kept_page
 from postings.search.metrics import KEPT_PAGES
 from postings.search.query import SearchQuery
-from tests.factories import OpeningFactory
+from tests.factories import ExchangeRateFactory, OpeningFactory, TopicFactory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -372,4 +375,72 @@ def _kept(keeper: Keeper) -> str:
     """The names that it has, of one letter each; asked of a copy, as asking changes what stays."""
     return "".join(
         name for name in "abcdefg" if deepcopy(keeper._once).take(name) or deepcopy(keeper._again).take(name)
+    )
+
+
+@pytest.mark.parametrize("address", [LIST, "/openings/phd/", "/openings/bandits/"])
+def test_name_that_changes_is_shown_at_once(address: str) -> None:
+    topic = TopicFactory.create(name="Bandits")
+    made = opening(topics=[topic])
+    keep(address)
+    Institution.objects.filter(pk=made.institution_id).update(name="Åbo Akademi")
+    assert "Åbo Akademi" in page(address)
+    keep(address)
+    Topic.objects.filter(pk=topic.pk).update(name="Slot machines")
+    assert "Slot machines" in page(address)
+
+
+def test_rate_that_changes_is_used_at_once() -> None:
+    ExchangeRateFactory.create(currency="USD", on=date(2026, 11, 19), per_euro=Decimal(1))
+    opening(title="Learning to see", pay_min=50_000, pay_currency="EUR", pay_period="year")
+    opening(title="Learning to hear", pay_min=90_000, pay_currency="EUR", pay_period="year")
+    address = "/openings/?pay_min=60000&currency=USD"
+    assert "Learning to see" not in keep(address)
+    ExchangeRateFactory.create(currency="USD", on=date(2026, 11, 20), per_euro=Decimal(2))
+
+    assert "Learning to see" in page(address)
+
+
+def test_kept_page_is_the_same_for_whoever_asks() -> None:
+    """What a visitor sends beside the address does not end up in the page of the next."""
+    opening()
+    plain = keep()
+    KEEPER.clear()
+    odd = {
+        "Accept-Language": "de",
+        "Accept": "text/plain",
+        "X-Forwarded-Host": "odd.example.org",
+        "Referer": "x",
+    }
+    for headers in (
+        odd,
+        {"HX-Request": "true", "HX-Current-URL": "https://odd.example.org/"},
+        {"HX-Boosted": "true"},
+    ):
+        page(f"{LIST}&utm_source=odd", headers)
+        page(f"{LIST}&role=phd&gclid=odd", headers, client=Client(SERVER_NAME="127.0.0.1"))
+
+    assert page() == plain
+    assert page("/openings/?r%6Fle=%70hd") == plain
+
+
+def test_threads_get_whole_pages_of_their_own_search() -> None:
+    """Whoever keeps and asks at once."""
+    keeper = Keeper(most_bytes=4_000)
+    names = [str(number) for number in range(50)]
+
+    def ask(start: int) -> bool:
+        for step in range(2_000):
+            name = names[(start * 7 + step * 3) % len(names)]
+            found = keeper.get(name)
+            if found is not None and found.headers["name"] != name:
+                return False
+            keeper.put(name, keeping._Page(b"x" * (step % 300), {"name": name}, "1", NOON, 0, ()))
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(ask, range(4)))
+    assert all(
+        shelf._bytes == sum(len(one.body) for one in shelf._pages.values()) <= 2_000
+        for shelf in (keeper._once, keeper._again)
     )
