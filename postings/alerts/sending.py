@@ -42,6 +42,8 @@ BATCH = 100
 _TURN_SECONDS = 30.0
 # What a mail says is at most so old when it is handed over.
 _FRESH_SECONDS = 5.0
+# At less than a mail every so often, the wait for one's turn is what makes it old.
+_LONG_WAIT_SECONDS = 2.0
 # Where no server answers, everything waits; only the mail that found it out counts it as a try.
 _OUTAGE_WAIT = timedelta(minutes=1)
 # A mail was sent and PostgreSQL is away: how often, and how long apart, marking it is tried.
@@ -98,6 +100,8 @@ class _Batch(Generic[Mail]):
         self._handed: _Handed | None = None
         self._taken: _Handed | None = None
         self._is_unreachable = False
+        # Waited for, and not used yet.
+        self._is_our_turn = False
 
     def send(self, mails: list[Mail]) -> Tally:
         waiting = {mail.pk: mail for mail in mails}
@@ -159,7 +163,8 @@ class _Batch(Generic[Mail]):
             self._collect(courier)
             if not self._goes_on():
                 break
-            pace.wait(self._mark)
+            if not self._has_turn(pace):
+                break
             del waiting[mail.pk]
             done = thread.submit(courier.hand_over, letter)
             self._handed = _Handed(mail, letter, draft.closed, done)
@@ -168,6 +173,14 @@ class _Batch(Generic[Mail]):
                 break
         self._collect(courier)
         self._mark()
+
+    def _has_turn(self, pace: Pace) -> bool:
+        """Wait until the next mail may go. After a long wait it is read anew before it goes, at once then."""
+        started = time.monotonic()
+        if not self._is_our_turn:
+            pace.wait(self._mark)
+        self._is_our_turn = time.monotonic() - started > _LONG_WAIT_SECONDS and self._goes_on()
+        return not self._is_our_turn
 
     def _still_wanted(self, waiting: dict[int, Mail], now: datetime, *, is_fresh: bool) -> list[Mail]:
         """Read anew, unless they were just claimed. Those that are not to be sent (now) leave `waiting`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from postings.alerts import claims, sending
 from postings.alerts.delivery import Courier, Letter
 from postings.alerts.emails.drafts import digest_drafts
 from postings.alerts.models import Address, Alert, Digest, DigestItem, MailState, Notice, NoticeKind
-from postings.openings.choices import CloseReason
+from postings.alerts.pace import Pace
+from postings.openings.choices import CloseReason, Status
 from postings.openings.models import Opening
 from tests.factories import OpeningFactory
 from tests.postings.alerts.outgoing import a_digest, a_notice
@@ -317,3 +318,27 @@ def test_send_notices_sends_nothing_to_a_suppressed_address() -> None:
     Address.objects.update(suppressed_at=timezone.now(), suppressed_because="bounce")
     assert sending.send_notices().dropped == 1
     assert mail.outbox == []
+
+
+def test_what_closes_during_a_long_wait_for_its_turn_is_not_sent(
+    monkeypatch: pytest.MonkeyPatch, mailoutbox: list[object]
+) -> None:
+    """At a mail every ten seconds, over all workers."""
+    one, other = OpeningFactory.create(), OpeningFactory.create()
+    first, second = a_digest("ada@example.org", [one]), a_digest("grace@example.org", [other])
+    moment, waits = [100.0], []
+    monkeypatch.setattr("postings.alerts.sending.time.monotonic", lambda: moment[0])
+
+    def wait(pace: Pace, before: Callable[[], None]) -> None:
+        waits.append(moment[0])
+        moment[0] += 10
+        if one.status == Status.PUBLISHED:
+            one.close(CloseReason.FILLED)
+
+    monkeypatch.setattr(Pace, "wait", wait)
+    done = sending.send_digests([first.pk, second.pk])
+    assert (done.dropped, done.sent, done.left) == (1, 1, [])
+    assert states() == {"ada@example.org": MailState.DROPPED, "grace@example.org": MailState.SENT}
+    assert len(mailoutbox) == 1
+    # The turn that was waited for is the other's.
+    assert len(waits) == 1
