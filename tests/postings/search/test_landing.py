@@ -297,5 +297,7 @@ def test_page_takes_the_same_queries_however_much_it_shows(
     topic = TopicFactory.create(name="A topic")
     OpeningFactory.create_batch(number, complete=True, topics=[topic])
 
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(7):
         assert client.get("/openings/researcher/a-topic/").status_code == 200
+    with django_assert_max_num_queries(3):
+        assert client.get("/openings/researcher/").status_code == 200
