@@ -7,15 +7,18 @@ their frame stay with Django's; `{% component "opening_row" card %}` puts a Jinj
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.template import defaultfilters
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
 from postings.templatetags import facets, machines, openings
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
 
 
 def environment(**options: Any) -> Environment:
@@ -34,11 +37,12 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-@cache
-def _fixed(name: str) -> str:
-    return reverse(name)
+def _url(name: str, **parameters: Hashable) -> str:
+    """The address of a view. A page asks for the same few again and again, and looking one up takes time."""
+    return _address(get_script_prefix(), name, tuple(parameters.items()))
 
 
-def _url(name: str, **parameters: object) -> str:
-    """The address of a view; those without parameters are looked up once."""
-    return reverse(name, kwargs=parameters) if parameters else _fixed(name)
+@lru_cache(maxsize=2_000)
+def _address(prefix: str, name: str, parameters: tuple[tuple[str, Hashable], ...]) -> str:
+    """Under the `prefix` at which the site is served."""
+    return reverse(name, kwargs=dict(parameters))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from postings.feeds.wording import absolute
 from postings.openings.pay import BASE_CURRENCY
@@ -48,7 +48,8 @@ class Subscription:
 
     def path(self, name: str) -> str:
         query_string = self.query.to_querystring()
-        return reverse(name) + (f"?{query_string}" if query_string else "")
+        address = _address(get_script_prefix(), name)
+        return f"{address}?{query_string}" if query_string else address
 
     def url(self, name: str) -> str:
         """The one address of this search's feed or calendar."""
@@ -90,3 +91,9 @@ def lasting(query: SearchQuery) -> SearchQuery:
     """`query` without what makes no difference to which openings match it."""
     has_pay = query.pay_min is not None or query.pay_max is not None
     return query.with_(sort="", currency=query.currency if has_pay else BASE_CURRENCY)
+
+
+@lru_cache(maxsize=64)
+def _address(prefix: str, name: str) -> str:
+    """Under the `prefix` at which the site is served. A page of the list has eight of these."""
+    return reverse(name)
