@@ -72,12 +72,16 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self._delay:
             await asyncio.sleep(self._delay)
+        taken: int = getattr(session, "taken", 0)
+        if self._mails_each and taken >= self._mails_each and server.transport is not None:
+            # It came while the connection was about to end: not taken, as nobody could be told any more.
+            server.transport.abort()
+            return "421 4.3.2 Closing"
         if self._record is not None:
             os.write(self._record, self._line(envelope))
         if self._mails_each:
-            taken: int = getattr(session, "taken", 0) + 1
-            setattr(session, "taken", taken)  # noqa: B010 - a session is open to what handlers keep in it
-            if taken >= self._mails_each and server.transport is not None:
+            setattr(session, "taken", taken + 1)  # noqa: B010 - a session is open to what handlers keep in it
+            if taken + 1 >= self._mails_each and server.transport is not None:
                 asyncio.get_running_loop().call_later(0.001, server.transport.close)
         return "250 2.0.0 Taken"
 
