@@ -75,7 +75,7 @@ class _Handler:
         taken: int = getattr(session, "taken", 0)
         if self._mails_each and taken >= self._mails_each and server.transport is not None:
             # It came while the connection was about to end: not taken, as nobody could be told any more.
-            server.transport.abort()
+            server.transport.close()
             return "421 4.3.2 Closing"
         if self._record is not None:
             os.write(self._record, self._line(envelope))
