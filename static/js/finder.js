@@ -99,7 +99,28 @@ oneColumn.addEventListener("change", () => {
 // What was pressed may be gone after an answer (a chip, a page number): then its result takes the focus.
 let pressedLast = null;
 
+// An answer to what was chosen before the last choice is left aside: the answer to that one is on its way, and the
+// earlier one would put back what stood in the fields.
+let chosenAt = 0;
+const sentAt = new WeakMap();
+
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.form?.id === "filters-form" && event.target.name) chosenAt = performance.now();
+    if (event.target.dataset.writes) chosenAt = performance.now();
+  },
+  true,
+);
+
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const sent = sentAt.get(event.detail.xhr);
+  const isOfTheForm = event.detail.requestConfig?.elt?.id === "filters-form";
+  if (isOfTheForm && sent !== undefined && sent < chosenAt) event.detail.shouldSwap = false;
+});
+
 document.body.addEventListener("htmx:beforeRequest", (event) => {
+  sentAt.set(event.detail.xhr, performance.now());
   pressedLast = event.detail.elt;
   document.querySelector("#results-problem").hidden = true;
 });
