@@ -22,7 +22,7 @@ class Table:
     """Collects rows of one model, and writes them on `flush`. Columns that a row does not have take the default."""
 
     def __init__(self, model: type[Model]) -> None:
-        options = model._meta  # noqa: SLF001 - Django documents it
+        options = model._meta  # noqa: SLF001 - public by Django's documentation
         fields = [field for field in options.concrete_fields if not field.generated]
         self.name = options.db_table
         self.key = options.pk.column if options.pk else "id"

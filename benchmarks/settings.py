@@ -1,6 +1,6 @@
 """Production's settings, with one address more (an empty view) and static files beside the measurements."""
 
-from jobboard.settings import *  # noqa: F403 - these are those settings, with a few changed
+from jobboard.settings import *  # noqa: F403 - all of them, then a few changed
 from jobboard.settings import LOCAL_DIR
 
 ROOT_URLCONF = "benchmarks.urls"

@@ -229,7 +229,7 @@ def _watch(servers: Servers, manager: Manager) -> None:
     """Without its servers, or with a process killed that honcho does not see die, the site stops whole."""
     while True:
         time.sleep(1)
-        entries = list(manager._processes.values())  # noqa: SLF001 - honcho keeps them to itself
+        entries = list(manager._processes.values())  # noqa: SLF001 - honcho has no other way to ask
         if not servers.are_running():
             _say("PostgreSQL or Valkey stopped. Stopping the site; start it again with `make run`.")
         elif all(_is_whole(entry) for entry in entries):

@@ -105,7 +105,7 @@ class NaiveAlert:
         return {number for digest in self.digests for number in digest.openings}
 
     def slot(self, moment: datetime) -> datetime:
-        return slot_in_python(moment, paused_until=self.paused_until, **self.times)  # type: ignore[arg-type]
+        return slot_in_python(moment, paused_until=self.paused_until, **self.times)  # type: ignore[arg-type]  # mixed values
 
     def waiting(self) -> list[NaiveDigest]:
         return sorted((one for one in self.digests if one.state == PENDING), key=lambda one: one.slot)
