@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+import re
+from contextlib import suppress
+
+from playwright.sync_api import APIResponse, Error, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.test_paths import count, parameters
@@ -27,6 +30,24 @@ def test_handles_write_into_the_fields_and_keep_the_focus(open_page: OpenPage) -
     expect(page.locator("#f-pay-max")).to_have_value("30000")
     page.keyboard.press("End")
     expect(page.locator("#f-pay-max")).to_have_value("")
+
+
+def test_an_answer_to_an_earlier_choice_is_left_aside(open_page: OpenPage) -> None:
+    page = open_page("/openings/")
+    held: list[tuple[Route, APIResponse]] = []
+    earlier = re.compile(r"/openings/\?.*pay_min=10000$")
+    page.route(earlier, lambda route: held.append((route, route.fetch())))
+    page.get_by_role("slider", name="Lowest pay").focus()
+    with page.expect_request(earlier):
+        page.keyboard.press("ArrowRight")
+    while not held:
+        page.evaluate("1")
+    page.keyboard.press("ArrowRight")
+    for route, answer in held:
+        with suppress(Error):  # The page may not wait for it any more.
+            route.fulfill(response=answer)
+    expect(page.locator("#results-heading")).to_contain_text("at least €20k a year")
+    expect(page.locator("#f-pay-min")).to_have_value("20000")
 
 
 def test_fields_alone_ask_for_pay_without_javascript(open_page: OpenPage) -> None:
