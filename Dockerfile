@@ -26,4 +26,4 @@ VOLUME /media /search-index
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen(u.Request('http://127.0.0.1:8000/healthz', headers={'Host': 'localhost'}), timeout=4)"]
-CMD ["gunicorn", "jobboard.wsgi", "--config", "python:jobboard.gunicorn", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--max-requests", "2000", "--max-requests-jitter", "200", "--access-logfile", "-"]
+CMD ["gunicorn", "jobboard.wsgi", "--config", "python:jobboard.gunicorn", "--bind", "0.0.0.0:8000", "--workers", "2", "--max-requests", "2000", "--max-requests-jitter", "200", "--access-logfile", "-"]

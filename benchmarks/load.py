@@ -1,8 +1,7 @@
 """A load generator of one thread: plain sockets, requests made beforehand, times taken around each.
 
 It shares the cores with what it measures, so it does as little as it can: no parsing beyond the status, and
-where the answer ends. Connections are kept alive, as a proxy in front keeps them, and renewed now and then so
-that the workers share them.
+where the answer ends. A connection is kept as long as the server keeps it, and renewed now and then.
 """
 
 from __future__ import annotations
@@ -181,6 +180,8 @@ def run_load(
                     if asked >= most or now - started >= seconds:
                         busy -= 1
                         selector.unregister(key.fileobj)
+                        # Left open, it would keep a worker waiting for more that others' requests wait for.
+                        one.close()
                         continue
                     if one.must_renew:
                         selector.unregister(key.fileobj)

@@ -12,7 +12,8 @@ import psutil
 
 from benchmarks.load import CONNECTIONS
 from benchmarks.measuring import EMPTY_VIEW, SECONDS
-from benchmarks.server import THREADS, WORKERS
+from benchmarks.server import WORKERS
+from jobboard import gunicorn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,7 +52,7 @@ def _circumstances(postgres: str) -> str:
     return (
         f"Measured {machine()}, which the "
         f"load generator, the web server and the database share. Python {platform.python_version()}, Django "
-        f"{django.__version__}, PostgreSQL {postgres}; gunicorn with {WORKERS} workers of {THREADS} threads, "
+        f"{django.__version__}, PostgreSQL {postgres}; gunicorn with {WORKERS} workers of {gunicorn.threads} threads, "
         f"{CONNECTIONS} connections, {SECONDS:.0f} seconds for each row."
     )
 

@@ -21,7 +21,7 @@ from benchmarks import room
 if TYPE_CHECKING:
     from types import TracebackType
 
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 _READY_TIMEOUT = 120.0
 
 
@@ -50,7 +50,7 @@ class WebServer:
         # requests, and no line is written for each.
         command = [sys.executable, "-m", "gunicorn", "jobboard.wsgi", "--config", "python:jobboard.gunicorn"]
         command += ["--bind", f"{room.HOST}:{self.port}"]
-        command += ["--workers", str(WORKERS), "--threads", str(THREADS), "--log-level", "warning"]
+        command += ["--workers", str(WORKERS), "--log-level", "warning"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

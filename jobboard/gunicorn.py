@@ -25,6 +25,14 @@ if _is_ours:
 
 from prometheus_client import multiprocess, values  # noqa: E402 - it reads the variable set above
 
+# A worker takes a request only while it has a thread for it: what waits, waits for whichever worker is free first.
+# A connection kept alive, or one more taken than there are threads, would wait for a busy worker while another has
+# nothing to do (docs/performance.md). The proxy in front is the one that keeps visitors' connections.
+worker_class = "gthread"
+threads = 4
+worker_connections = threads
+keepalive = 0
+
 # No header says where the site is. One would stand in the links of pages that are kept for others, and gunicorn
 # takes it from whoever comes through a proxy on this machine.
 forwarder_headers = ""

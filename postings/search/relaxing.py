@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Max, Min
 from django.db.models.functions import Coalesce
@@ -14,17 +14,21 @@ from django.utils import timezone
 from postings.openings.models import ExchangeRate
 from postings.openings.pay import BASE_CURRENCY, from_euro
 from postings.search.engine import source
-from postings.search.engine.paging import total_of
+from postings.search.engine.paging import highest_of, lowest_of, total_of
 from postings.search.engine.queries import build_query
+from postings.search.engine.schema import PAY_HIGH, PAY_LOW
 from postings.search.filters import FILTERS, matching
 from postings.search.kinds import Context
 from postings.search.query import MOST_KM
 from postings.search.sentence import chosen_labels, condition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
+    from tantivy import Query
+
+    from postings.openings.models import OpeningQuerySet
     from postings.search.engine.reader import Reader
     from postings.search.query import SearchQuery
     from postings.search.sentence import Labels
@@ -37,6 +41,7 @@ _WIDER: dict[str, tuple[int, ...]] = {
     "deadline_within": (7, 14, 30, 90, 365),
     "posted_within": (3, 7, 30, 90, 365),
 }
+_Found = TypeVar("_Found")
 # People ask for pay in round figures.
 _ROUND = Decimal(1000)
 
@@ -72,14 +77,46 @@ class _Board:
         return cls(now, reader, reader.vocabulary.rates if reader else ExchangeRate.objects.per_euro())
 
     def count(self, query: SearchQuery) -> int:
+        return self._asked(
+            lambda reader: total_of(reader.searcher, self._built(reader, query)),
+            lambda: matching(query, self.now).count(),
+        )
+
+    def closest_pay(self, query: SearchQuery, param: str) -> Decimal | None:
+        """In euros a year: the highest stated for what asks at least some pay, the lowest for at most some.
+
+        The engine knows it at once; the database would read every opening that the rest of the search leaves.
+        """
+        is_least = param == "pay_min"
+        end, field = (highest_of, PAY_HIGH) if is_least else (lowest_of, PAY_LOW)
+        others = query.without(param)
+
+        def from_engine(reader: Reader) -> Decimal | None:
+            cents = end(reader.searcher, self._built(reader, others), field)
+            return None if cents is None else Decimal(cents) / 100
+
+        return self._asked(from_engine, lambda: _stated_pay(matching(others, self.now), is_least=is_least))
+
+    def _built(self, reader: Reader, query: SearchQuery) -> Query:
+        synonyms = reader.vocabulary.synonyms if query.q else {}
+        return build_query(query, Context(self.now, self.rates), synonyms)
+
+    def _asked(self, engine: Callable[[Reader], _Found], database: Callable[[], _Found]) -> _Found:
         if self.reader is not None:
             try:
-                synonyms = self.reader.vocabulary.synonyms if query.q else {}
-                built = build_query(query, Context(self.now, self.rates), synonyms)
-                return total_of(self.reader.searcher, built)
+                return engine(self.reader)
             except source.ENGINE_ERRORS as error:
                 source.report(error)
-        return matching(query, self.now).count()
+        return database()
+
+
+def _stated_pay(openings: OpeningQuerySet, *, is_least: bool) -> Decimal | None:
+    if is_least:
+        end: Max | Min = Max(Coalesce("pay_yearly_max", "pay_yearly_min"))
+    else:
+        end = Min(Coalesce("pay_yearly_min", "pay_yearly_max"))
+    found: Decimal | None = openings.aggregate(closest=end)["closest"]
+    return found
 
 
 def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Relaxation, ...]:
@@ -141,17 +178,11 @@ def _wider(query: SearchQuery, board: _Board) -> Iterator[tuple[SearchQuery, str
 
 def _nearer_pay(query: SearchQuery, board: _Board) -> Iterator[tuple[SearchQuery, str]]:
     """The pay that comes closest to what is asked, among openings that match in all else."""
-    for param, end, rounding in (("pay_min", Max, ROUND_FLOOR), ("pay_max", Min, ROUND_CEILING)):
+    for param, rounding in (("pay_min", ROUND_FLOOR), ("pay_max", ROUND_CEILING)):
         asked = getattr(query, param)
         if asked is None:
             continue
-        others = matching(query.without(param), board.now)
-        ends = (
-            ("pay_yearly_max", "pay_yearly_min")
-            if param == "pay_min"
-            else ("pay_yearly_min", "pay_yearly_max")
-        )
-        closest = others.aggregate(closest=end(Coalesce(*ends)))["closest"]
+        closest = board.closest_pay(query, param)
         pay = None if closest is None else from_euro(closest, query.currency, board.rates)
         if pay is not None:
             amount = int((pay / _ROUND).to_integral_value(rounding) * _ROUND)

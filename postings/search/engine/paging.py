@@ -44,6 +44,23 @@ def total_of(searcher: Searcher, query: Query) -> int:
     return _count(searcher.search(query, 1, count=True, order_by_field=ID))
 
 
+def highest_of(searcher: Searcher, query: Query, field: str) -> int | None:
+    """The highest value of a number; None where nothing matches that states one."""
+    return _end_of(searcher, query, field, Order.Desc)
+
+
+def lowest_of(searcher: Searcher, query: Query, field: str) -> int | None:
+    """As `highest_of`, the lowest."""
+    return _end_of(searcher, query, field, Order.Asc)
+
+
+def _end_of(searcher: Searcher, query: Query, field: str, direction: Order) -> int | None:
+    stated = range_of(Between(field, 0, None))
+    asked = Query.boolean_query([(Occur.Must, query), (Occur.Must, stated)])
+    hits = searcher.search(asked, 1, False, field, 0, direction).hits
+    return int(hits[0][0]) if hits else None
+
+
 def page_of(searcher: Searcher, query: Query, order: str, offset: int, limit: int) -> tuple[int, list[int]]:
     """How many match, and the ids from the place `offset` on.
 
