@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
+    "simple_history",
     "postings",
     "careers",
 ]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from tantivy import Query
 
-    from postings.openings.models import OpeningQuerySet
+    from postings.openings.models.opening import OpeningQuerySet
     from postings.search.engine.reader import Reader
     from postings.search.query import SearchQuery
     from postings.search.sentence import Labels

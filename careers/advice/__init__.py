@@ -1,0 +1,1 @@
+"""Asking for a talk with an adviser."""

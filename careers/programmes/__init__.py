@@ -1,0 +1,1 @@
+"""Institutions with open PhD positions, by country and topic."""

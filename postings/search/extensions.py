@@ -1,0 +1,70 @@
+"""What another app adds to openings, where they are listed and shown.
+
+The board knows nothing of profiles or of what the market pays: who does registers here, when apps are ready.
+Without them pages are as they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.utils.safestring import SafeString
+
+    from postings.openings.models import Opening
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How one visitor's profile reads the board's qualifications, by their keys (`postings.openings.needs`).
+
+    A key in neither set is met. `fingerprint` differs whenever the sets may.
+    """
+
+    fingerprint: str
+    missing: frozenset[str]
+    unknown: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """What a role is paid, in euros a year: the middle half of `answers` from `source`, and the ends around it."""
+
+    low: int
+    quarter: int
+    median: int
+    three_quarters: int
+    high: int
+    answers: int
+    source: str
+    url: str
+
+
+class MarketOf(Protocol):
+    """The market for a role and level (or "") in a country; None where too little is known. Asks nothing slow."""
+
+    def __call__(self, *, role: str, level: str, country: str, is_stipend: bool) -> Market | None: ...
+
+
+def _no_market(*, role: str, level: str, country: str, is_stipend: bool) -> Market | None:
+    return None
+
+
+def _no_lens(request: HttpRequest) -> Lens | None:
+    return None
+
+
+@dataclass
+class Extensions:
+    """`sections` are shown on an opening's page, in order, each as it is written for that visitor."""
+
+    lens_of: Callable[[HttpRequest], Lens | None] = _no_lens
+    market_of: MarketOf = _no_market
+    sections: list[Callable[[HttpRequest, Opening], SafeString]] = field(default_factory=list)
+
+
+extensions = Extensions()
