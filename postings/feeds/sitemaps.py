@@ -20,7 +20,7 @@ from postings.openings.models import Opening
 from postings.search.landing import landings_with_openings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
 # The most entries in a file; the protocol allows 50,000.
@@ -36,6 +36,10 @@ class Entry:
     changed_at: datetime | None = None
 
 
+# Sitemaps of other apps by their names, which enter them here when apps are ready.
+more_sections: dict[str, Callable[[], list[Entry]]] = {}
+
+
 def index() -> Iterator[Entry]:
     """Every sitemap that has entries, and when one of them changed last."""
     yield Entry(_path("pages"))
@@ -48,6 +52,10 @@ def index() -> Iterator[Entry]:
         blocks = openings.values(block=F(key) / BLOCK).annotate(changed_at=moment).order_by("block")
         for row in blocks:
             yield Entry(_path(f"{kind}-{row['block']}"), row["changed_at"])
+    for name, entries in more_sections.items():
+        moments = [entry.changed_at for entry in entries()]
+        if moments:
+            yield Entry(_path(name), max(filter(None, moments), default=None))
 
 
 def entries_of(section: str) -> list[Entry] | None:
@@ -56,6 +64,8 @@ def entries_of(section: str) -> list[Entry] | None:
         return [Entry(reverse(f"postings:{name}")) for name in _PAGES]
     if section == "lists":
         return [Entry(live.landing.get_absolute_url(), live.changed_at) for live in landings_with_openings()]
+    if section in more_sections:
+        return more_sections[section]()
     match = _SECTION.fullmatch(section)
     if match is None:
         return None

@@ -8,7 +8,7 @@ from defusedxml import ElementTree
 from django.urls import reverse
 from django.utils import timezone
 
-from postings.feeds.sitemaps import BLOCK
+from postings.feeds.sitemaps import BLOCK, Entry, more_sections
 from postings.openings.models import Opening
 from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
 
@@ -145,3 +145,20 @@ def test_robots_are_shown_the_sitemap_and_kept_out_of_the_admin(client: Client) 
     assert "Disallow: /openings/?*&" in lines
     assert "Disallow: /alerts/" in lines
     assert f"Sitemap: {SITE}/sitemap.xml" in lines
+
+
+def test_sitemap_of_another_app_is_in_the_index_while_it_has_entries(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = timezone.now() - timedelta(days=2)
+    entries = [Entry("/salaries/"), Entry("/salaries/phd/", moment)]
+    monkeypatch.setitem(more_sections, "pay", lambda: entries)
+    monkeypatch.setitem(more_sections, "nothing", list)
+    section = SITE + reverse("postings:sitemap-section", args=["pay"])
+    index = read(client, reverse("postings:sitemap"))
+    assert index[section] == moment.isoformat(timespec="seconds")
+    assert not any("nothing" in path for path in index)
+    assert read(client, section) == {
+        f"{SITE}/salaries/": None,
+        f"{SITE}/salaries/phd/": moment.isoformat(timespec="seconds"),
+    }
