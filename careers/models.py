@@ -1,16 +1,22 @@
 """Index of the rooms' models, for Django to find them."""
 
 from careers.facts.models import Figure, Source
+from careers.guides.ageing.models import ReviewReminder
+from careers.guides.links.models import LinkCheck
 from careers.guides.models import Aspect, Edition, Guide, Picture, Question, Step, Term
+from careers.guides.workflow.models import EditionMove
 from careers.salaries.models import SalaryBand, SurveyBand
 
 __all__ = [
     "Aspect",
     "Edition",
+    "EditionMove",
     "Figure",
     "Guide",
+    "LinkCheck",
     "Picture",
     "Question",
+    "ReviewReminder",
     "SalaryBand",
     "Source",
     "Step",

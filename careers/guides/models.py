@@ -82,10 +82,19 @@ class Edition(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-number"]
+        permissions: ClassVar = [
+            ("review_edition", "Can review and publish editions"),
+            ("approve_own_edition", "Can approve editions that they wrote"),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["guide", "number"], name="edition_number_unique"),
             models.UniqueConstraint(
                 fields=["guide"], condition=models.Q(status="published"), name="edition_one_published"
+            ),
+            models.UniqueConstraint(
+                fields=["guide"],
+                condition=models.Q(status__in=["draft", "in_review", "scheduled"]),
+                name="edition_one_open",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="scheduled") | models.Q(publish_at__isnull=False),

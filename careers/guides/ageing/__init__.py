@@ -1,0 +1,1 @@
+"""What is due for review, and the mail that says so."""
