@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
+from careers.salaries.kept import Kept
 from postings.search import browse
 from postings.search.keeping import KEEPER
 
@@ -23,6 +24,7 @@ def empty_cache() -> None:
     cache.clear()
     browse.forget()
     KEEPER.clear()
+    Kept.forget()
 
 
 @pytest.hookimpl(wrapper=True)
