@@ -1,5 +1,6 @@
 """Index of the rooms' models, for Django to find them."""
 
+from careers.content.models import Loaded
 from careers.facts.models import Figure, Source
 from careers.guides.ageing.models import ReviewReminder
 from careers.guides.links.models import LinkCheck
@@ -14,6 +15,7 @@ __all__ = [
     "Figure",
     "Guide",
     "LinkCheck",
+    "Loaded",
     "Picture",
     "Question",
     "ReviewReminder",

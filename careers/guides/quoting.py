@@ -48,16 +48,16 @@ class UnknownQuoteError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Known:
     """The names that can be quoted, of the kinds that have any."""
 
-    figure: frozenset[str]
-    band: frozenset[str]
-    term: frozenset[str]
-    picture: frozenset[str]
+    figure: frozenset[str] = frozenset()
+    band: frozenset[str] = frozenset()
+    term: frozenset[str] = frozenset()
+    picture: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, quotes: Iterable[Quote]) -> _Kept:
+    def of(cls, quotes: Iterable[Quote]) -> Known:
         """One query for each kind that occurs."""
         asked: dict[str, set[str]] = {}
         for kind, key in quotes:
@@ -79,12 +79,12 @@ def quotes_in(text: str) -> list[Quote]:
     return list(dict.fromkeys(Quote(match[1], match[2] or "") for match in QUOTE.finditer(text)))
 
 
-def problems(text: str) -> list[str]:
-    """What a curator has to mend before the text is stored, a sentence each."""
+def problems(text: str, known: Known | None = None) -> list[str]:
+    """What a curator has to mend before the text is stored, a sentence each. `known` is the database, if not given."""
     found = quotes_in(text)
     written = [*_misspelt(text), *(sentence for quote in found if (sentence := _misused(quote)))]
     right = [quote for quote in found if not _misused(quote)]
-    kept = _Kept.of(right)
+    kept = known or Known.of(right)
     unknown = [f"There is no {quote.kind} “{quote.key}”." for quote in right if not kept.has(quote)]
     images = ["An image is quoted by its name: [[picture:name]]."] if "![" in text else []
     return [*written, *unknown, *_not_alone(text), *images]
