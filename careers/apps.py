@@ -1,8 +1,14 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CareersConfig(AppConfig):
     name = "careers"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from careers.guides.workflow.roles import keep_roles
+
+        post_migrate.connect(keep_roles, sender=self, dispatch_uid="careers.keep_roles")

@@ -10,4 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
 
 app = Celery("jobboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["postings.openings", "postings.search", "postings.imports", "postings.alerts"])
+app.autodiscover_tasks(
+    ["postings.openings", "postings.search", "postings.imports", "postings.alerts", "careers.guides"]
+)

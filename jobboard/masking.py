@@ -1,11 +1,13 @@
-"""Links of alerts are keys to them, so logs, which many may read and which are kept, name them without."""
+"""Links of alerts and previews are keys to them, so logs, which many may read and which are kept, name them without."""
 
 from __future__ import annotations
 
 import logging
 import re
 
-_TOKEN = re.compile(r"(/alerts/(?:confirm|keep|unsubscribe|not-for-me|manage)/)[^/?#\s\"']+")
+_TOKEN = re.compile(
+    r"(/(?:alerts/(?:confirm|keep|unsubscribe|not-for-me|manage)|guides/preview)/)[^/?#\s\"']+"
+)
 
 
 def masked(text: str) -> str:
@@ -17,6 +19,6 @@ class MaskLinks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        if "/alerts/" in text:
+        if "/alerts/" in text or "/preview/" in text:
             record.msg, record.args = masked(text), None
         return True

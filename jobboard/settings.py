@@ -246,6 +246,9 @@ TASK_QUEUES = ("default", "mail", "imports")
 CELERY_TASK_ROUTES = {
     "postings.alerts.tasks.match_alerts": {"queue": "mail"},
     "postings.alerts.tasks.send_digests": {"queue": "mail"},
+    "careers.guides.tasks.remind_reviewers": {"queue": "mail"},
+    # Other sites take their time to answer.
+    "careers.guides.tasks.check_links": {"queue": "imports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -304,6 +307,19 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "clean-alerts": {
         "task": "postings.alerts.tasks.clean_alerts",
         "schedule": crontab(minute=50, hour=3),
+    },
+    "publish-scheduled-editions": {
+        "task": "careers.guides.tasks.publish_scheduled_editions",
+        "schedule": crontab(minute="*"),
+    },
+    "remind-reviewers": {
+        "task": "careers.guides.tasks.remind_reviewers",
+        "schedule": crontab(minute=0, hour=7, day_of_week="mon"),
+    },
+    # Each link is asked once a week; a run takes up where the one before stopped.
+    "check-links": {
+        "task": "careers.guides.tasks.check_links",
+        "schedule": crontab(minute=20, hour=4),
     },
 }
 

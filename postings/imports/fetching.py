@@ -27,7 +27,7 @@ MAX_SECONDS = 120.0
 # One connection attempt or one wait for data.
 PATIENCE_SECONDS = 15.0
 MAX_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _HEADERS = {
     "User-Agent": "jobboard-import/1.0",
     "Accept": "application/json, text/html;q=0.9, */*;q=0.5",
@@ -155,6 +155,24 @@ class _CheckedTransport(httpx.HTTPTransport):
 
 
 @contextmanager
+def guarded_client(
+    *,
+    resolver: Resolver = resolve,
+    is_allowed: Callable[[str], bool] = is_public,
+    max_seconds: float = MAX_SECONDS,
+) -> Iterator[httpx.Client]:
+    """A client that reaches public addresses only, and all of whose requests end in `max_seconds`.
+
+    It follows no redirect by itself: each address passes `check_address` or comes from `next_address`.
+    """
+    network = _CheckedNetwork(time.monotonic() + max_seconds, resolver, is_allowed)
+    with httpx.Client(
+        transport=_CheckedTransport(network), timeout=PATIENCE_SECONDS, headers=_HEADERS, trust_env=False
+    ) as client:
+        yield client
+
+
+@contextmanager
 def fetched(
     url: str,
     *,
@@ -165,27 +183,26 @@ def fetched(
 ) -> Iterator[Path]:
     """The content behind `url` as a temporary file. Raises `FeedError` with a line that says what is wrong."""
     deadline = time.monotonic() + max_seconds
-    transport = _CheckedTransport(_CheckedNetwork(deadline, resolver, is_allowed))
-    with TemporaryDirectory(prefix="feed-") as folder:
+    with (
+        TemporaryDirectory(prefix="feed-") as folder,
+        guarded_client(resolver=resolver, is_allowed=is_allowed, max_seconds=max_seconds) as client,
+    ):
         target = Path(folder) / "feed"
-        with httpx.Client(
-            transport=transport, timeout=PATIENCE_SECONDS, headers=_HEADERS, trust_env=False
-        ) as client:
-            try:
-                _fetch(client, url, target, deadline, max_bytes)
-            except httpx.TimeoutException as error:
-                raise FeedError(f"{url} took too long to answer.") from error
-            except httpx.HTTPError as error:
-                raise FeedError(f"{url} cannot be fetched: {error or type(error).__name__}.") from error
+        try:
+            _fetch(client, url, target, deadline, max_bytes)
+        except httpx.TimeoutException as error:
+            raise FeedError(f"{url} took too long to answer.") from error
+        except httpx.HTTPError as error:
+            raise FeedError(f"{url} cannot be fetched: {error or type(error).__name__}.") from error
         yield target
 
 
 def _fetch(client: httpx.Client, url: str, target: Path, deadline: float, max_bytes: int) -> None:
     for _ in range(MAX_REDIRECTS + 1):
-        _check_address(url)
+        check_address(url)
         with client.stream("GET", url) as response:
-            if response.status_code in _REDIRECTS:
-                url = _next_address(url, response.headers.get("Location", ""))
+            if response.status_code in REDIRECTS:
+                url = next_address(url, response.headers.get("Location", ""))
                 continue
             if response.status_code != httpx.codes.OK:
                 raise FeedError(
@@ -196,7 +213,7 @@ def _fetch(client: httpx.Client, url: str, target: Path, deadline: float, max_by
     raise FeedError(f"{url} redirects more than {MAX_REDIRECTS} times.")
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError) as error:
@@ -207,7 +224,7 @@ def _check_address(url: str) -> None:
         raise FeedError("The address holds a user name or password; give it without.")
 
 
-def _next_address(url: str, location: str) -> str:
+def next_address(url: str, location: str) -> str:
     if not location:
         raise FeedError(f"{url} redirects to nowhere.")
     try:

@@ -20,6 +20,7 @@ from jobboard.masking import MaskLinks, masked
             '"https://jobs.example/alerts/not-for-me/…/"',
         ),
         ("/alerts/confirm/a~b~c /alerts/keep/d~e~f/", "/alerts/confirm/… /alerts/keep/…/"),
+        ("GET /guides/preview/3.ab~1x~Sg/ HTTP/1.1", "GET /guides/preview/…/ HTTP/1.1"),
         ("GET /alerts/new/?q=x /alerts/ /openings/", "GET /alerts/new/?q=x /alerts/ /openings/"),
     ],
 )
