@@ -71,14 +71,22 @@ _SIGNS = str.maketrans({"+": "p", "#": "sharp"})
 class Stated(Protocol):
     """What is needed of a qualification, whether it comes as a row or from memory."""
 
-    kind: str
-    necessity: str
-    name: str
-    degree: str
-    minimum: Decimal | None
-    maximum: Decimal | None
-    alternative_group: int | None
-    text: str
+    @property
+    def kind(self) -> str: ...
+    @property
+    def necessity(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def degree(self) -> str: ...
+    @property
+    def minimum(self) -> Decimal | None: ...
+    @property
+    def maximum(self) -> Decimal | None: ...
+    @property
+    def alternative_group(self) -> int | None: ...
+    @property
+    def text(self) -> str: ...
 
 
 def name_key(name: str) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 import unicodedata
 from datetime import UTC, datetime
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import product
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tantivy import Document
 
 from postings.geography import country_name, is_country
 from postings.openings.choices import Funding, Role, Status, Workplace
+from postings.openings.needs import keys_of
 from postings.search.clauses import NEVER_MICROSECONDS
 from postings.search.engine import schema
 from postings.search.engine.numbering import number_of
@@ -63,7 +65,9 @@ SELECT
         FROM postings_location WHERE opening_id = opening.id
     ),
     (
-        SELECT coalesce(json_agg(json_build_array(name, text)), '[]')
+        SELECT coalesce(json_agg(json_build_array(
+            kind, necessity, name, degree, alternative_group, text, minimum::text, maximum::text
+        ) ORDER BY position, id), '[]')
         FROM postings_qualification WHERE opening_id = opening.id
     )
 FROM postings_opening AS opening
@@ -72,6 +76,22 @@ WHERE opening.status = %(status)s AND opening.published_at IS NOT NULL
 """  # noqa: S608 - filled from constants only
 _BY_ID_SQL = _OPENINGS_SQL + " AND opening.id = ANY(%(ids)s)"
 _NEXT_SQL = _OPENINGS_SQL + " AND opening.id > %(after)s ORDER BY opening.id LIMIT %(limit)s"
+
+
+class _Qualification(NamedTuple):
+    kind: str
+    necessity: str
+    name: str
+    degree: str
+    alternative_group: int | None
+    text: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+
+    @classmethod
+    def of(cls, values: Sequence[Any]) -> _Qualification:
+        *stated, minimum, maximum = values
+        return cls(*stated, *(None if end is None else Decimal(end) for end in (minimum, maximum)))
 
 
 class _Topic(NamedTuple):
@@ -104,7 +124,11 @@ class _Row(NamedTuple):
     institution_name: str
     topics: list[int]
     places: list[tuple[str, str, str, str, float | None, float | None]]
-    qualifications: list[tuple[str, str]]
+    qualifications: list[list[Any]]
+
+    @property
+    def asks(self) -> list[_Qualification]:
+        return [_Qualification.of(values) for values in self.qualifications]
 
 
 class Loader:
@@ -198,6 +222,7 @@ def _numbers(row: _Row) -> dict[str, int]:
 
 
 def _values(row: _Row, topics: Iterable[_Topic]) -> dict[str, set[str]]:
+    keys = keys_of(row.asks)
     return {
         "role": {row.role},
         "level": {row.level},
@@ -215,6 +240,8 @@ def _values(row: _Row, topics: Iterable[_Topic]) -> dict[str, set[str]]:
         "institution": {row.institution_slug},
         "degree_admitted": {row.degree_admitted},
         "visa": {row.visa},
+        schema.REQUIRES: set(keys.required),
+        schema.PREFERS: set(keys.preferred),
     }
 
 
@@ -229,8 +256,8 @@ def _texts(row: _Row, topics: Iterable[_Topic]) -> dict[str, list[str]]:
     asks = [row.department, row.supervisor, *is_a]
     for city, region, country, *_ in row.places:
         asks.append(" ".join(part for part in (city, region, _country_words(country)) if part))
-    for name, text in row.qualifications:
-        asks += [name] if name == text else [name, text]
+    for one in row.asks:
+        asks += [one.name] if one.name == one.text else [one.name, one.text]
     return {
         schema.TITLE: [row.title],
         schema.ABOUT: about,

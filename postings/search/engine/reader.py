@@ -21,6 +21,7 @@ from postings.search import facets
 from postings.search.answer import PAGE_SIZE, Answer
 from postings.search.clauses import NEVER_MICROSECONDS, Between, microseconds
 from postings.search.engine.counting import facet_counts_of, page_counts_of, pay_counts_of
+from postings.search.engine.keys import BoardKeys, keys_of_index
 from postings.search.engine.paging import ids_of, page_of
 from postings.search.engine.places import Places
 from postings.search.engine.queries import build_query, build_ranked_query, range_of
@@ -117,6 +118,10 @@ class Reader:
     @cached_property
     def places(self) -> Places:
         return Places(self.searcher)
+
+    @cached_property
+    def keys(self) -> BoardKeys:
+        return keys_of_index(self.searcher, self.generation)
 
     def first(self, query: SearchQuery, context: Context) -> tuple[int, tuple[int, ...]]:
         """How many match, and the ids of the first page. Nothing else is counted."""

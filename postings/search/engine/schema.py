@@ -17,6 +17,8 @@ ID, CLOSES, PUBLISHED, DEADLINE = "id", "closes_at", "published_at", "deadline_a
 PAY_LOW, PAY_HIGH = "pay_yearly_min", "pay_yearly_max"
 FRESHNESS = "freshness"
 PLACE = "place"
+# What an opening asks for, as keys (`postings.openings.needs`).
+REQUIRES, PREFERS = "requires", "prefers"
 TITLE, ABOUT, ASKS, COVERS, BODY = "title", "about", "asks", "covers", "body"
 
 # Compared and ordered by.
@@ -24,8 +26,10 @@ NUMBERS = (CLOSES, PUBLISHED, DEADLINE, PAY_LOW, PAY_HIGH)
 # Looked up and counted as they are.
 VALUES = (
     *("role", "level", "topic", "country", "city", "workplace", "contract", "funding"),
-    *("institution", "degree_admitted", "visa", PLACE),
+    *("institution", "degree_admitted", "visa", PLACE, REQUIRES, PREFERS),
 )
+# Of these, the ones that are never counted over what matches.
+_UNCOUNTED = frozenset({PLACE, REQUIRES, PREFERS})
 # Counted by a number that stands for the value, in a field of its own: see `numbering`.
 NUMBERED: dict[str, str] = {"institution": "institution_number", "city": "city_number"}
 # What a word is worth where it stands: a title says most, then who and about what, then skills, places and
@@ -65,7 +69,7 @@ def schema() -> Schema:
         builder.add_integer_field(name, fast=True)
     builder.add_float_field(FRESHNESS, fast=True)
     for name in VALUES:
-        is_fast = name not in NUMBERED and name != PLACE
+        is_fast = name not in NUMBERED and name not in _UNCOUNTED
         builder.add_text_field(name, fast=is_fast, tokenizer_name="raw", index_option="basic")
     for name in WORTH:
         builder.add_text_field(name, tokenizer_name=_ANALYSER)
@@ -86,10 +90,11 @@ def with_analyser(index: Index) -> Index:
 @cache
 def schema_version() -> str:
     """Changes with what decides what is in an index: this module, those it is filled with, the engine."""
+    from postings.openings import needs
     from postings.search.engine import documents, numbering
 
     digest = hashlib.sha256()
-    for module in (sys.modules[__name__], documents, numbering):
+    for module in (sys.modules[__name__], documents, numbering, needs):
         digest.update(inspect.getsource(module).encode())
     digest.update(_engine_version().encode())
     return digest.hexdigest()[:12]
