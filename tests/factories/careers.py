@@ -2,10 +2,13 @@
 # mypy: allow-untyped-calls, allow-untyped-decorators
 from __future__ import annotations
 
-from factory.declarations import LazyAttribute, Sequence, SubFactory, Trait
+from django.utils import timezone
+from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
 from careers.facts.models import Figure, Source, SourceKind
+from careers.guides.models import Edition, EditionStatus, Guide, GuideKind
+from careers.guides.rendering import render
 from careers.salaries.models import PERCENTILES, Basis, SalaryBand, SurveyBand
 from postings.openings.choices import Level, Role
 
@@ -68,3 +71,40 @@ class SurveyBandFactory(DjangoModelFactory[SurveyBand]):
     currency = "USD"
     answers = 240
     amounts = LazyAttribute(lambda made: [95_000 + 1_000 * share for share in PERCENTILES])
+
+
+class GuideFactory(DjangoModelFactory[Guide]):
+    """Without a text. `EditionFactory(live=True)` gives it one that visitors read."""
+
+    class Meta:
+        model = Guide
+
+    slug = Sequence(lambda n: f"guide-{n}")
+    kind = GuideKind.ROLE
+    role = Role.RESEARCHER
+
+
+class EditionFactory(DjangoModelFactory[Edition]):
+    """A draft. Traits: `live`, `in_review`."""
+
+    class Meta:
+        model = Edition
+
+    class Params:
+        live = Trait(status=EditionStatus.PUBLISHED, published_at=LazyFunction(timezone.now))
+        in_review = Trait(status=EditionStatus.IN_REVIEW)
+
+    guide = SubFactory(GuideFactory)
+    number = LazyAttribute(lambda made: made.guide.editions.count() + 1)
+    title = LazyAttribute(lambda made: made.guide.slug.replace("-", " ").capitalize())
+    summary = "What it is, and how to get there."
+    text = "## What it is\n\nA paid post in research."
+    html = LazyAttribute(lambda made: render(made.text).html)
+
+    @classmethod
+    def _create(cls, model_class: type[Edition], *args: object, **kwargs: object) -> Edition:
+        made = super()._create(model_class, *args, **kwargs)
+        if made.status == EditionStatus.PUBLISHED:
+            made.guide.live = made
+            made.guide.save(update_fields=["live"])
+        return made

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from careers.guides.models import Edition, EditionStatus, Guide
-from careers.guides.rendering import check, render
+from careers.guides.quoting import check
+from careers.guides.rendering import render
 from careers.guides.workflow.models import EditionMove
 from careers.guides.workflow.moves import OPEN, Move, MoveError
 
@@ -72,7 +73,7 @@ def go_back(edition: Edition, actor: User | None) -> Edition:
 
 @transaction.atomic
 def write(edition: Edition, actor: User | None) -> None:
-    """Store a draft as it was changed, rendered and cleaned. Raises `UnknownQuote` for a quote of nothing."""
+    """Store a draft as it was changed, rendered and cleaned. Raises `UnknownQuoteError` for a quote of nothing."""
     Move.WRITE.check(Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk), actor)
     check(edition.text)
     edition.html = render(edition.text).html
