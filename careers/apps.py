@@ -9,6 +9,9 @@ class CareersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from careers.fit.lenses import lens_of
         from careers.guides.workflow.roles import keep_roles
+        from postings.search.extensions import extensions
 
         post_migrate.connect(keep_roles, sender=self, dispatch_uid="careers.keep_roles")
+        extensions.lens_of = lens_of

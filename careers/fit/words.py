@@ -1,0 +1,156 @@
+"""Names as the rules compare them: other spellings, what stands for the same, what brings what along.
+
+From `data/names.toml`, the skills that adverts are read by, and the board's own synonyms. Two names are the same
+where one of these says so, and in no other way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from postings.openings.choices import QualificationKind
+from postings.openings.needs import name_key
+from postings.understanding.qualifications import skill_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+NAMES = Path(__file__).parent / "data" / "names.toml"
+FIELD, SKILL = QualificationKind.FIELD.value, QualificationKind.SKILL.value
+VENUE, LANGUAGE = QualificationKind.VENUE.value, QualificationKind.LANGUAGE.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """By kind of qualification. `version` differs with what is in it."""
+
+    version: str = ""
+    # A name's key to the one that stands for all of its spellings.
+    same: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # A skill to those that bring it along.
+    brought_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    families: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    wide: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def one(self, kind: str, name: str) -> str:
+        """The key that stands for a name, or for one of its spellings."""
+        key = name_key(name)
+        return self.same.get(kind, {}).get(key, key)
+
+    def label(self, kind: str, key: str) -> str:
+        """As a name is written; where nobody says, its key with spaces."""
+        known = self.labels.get(kind, {})
+        return known.get(key) or known.get(self.same.get(kind, {}).get(key, key)) or key.replace("-", " ")
+
+    def named(self, labels: Mapping[str, Mapping[str, str]]) -> Words:
+        """With the names as one opening writes them."""
+        return replace(
+            self, labels={kind: {**self.labels.get(kind, {}), **labels.get(kind, {})} for kind in _KINDS}
+        )
+
+
+_KINDS = (FIELD, SKILL, VENUE, LANGUAGE)
+
+
+@cache
+def own_words() -> Words:
+    """What the files say, without the board's synonyms."""
+    return _words(())
+
+
+def words_with(groups: Iterable[Iterable[str]]) -> Words:
+    """With groups of words that mean the same on the board, for skills and fields."""
+    return _words(tuple(tuple(group) for group in groups))
+
+
+def _words(groups: tuple[tuple[str, ...], ...]) -> Words:
+    named = names()
+    spelt: dict[str, list[tuple[str, ...]]] = {
+        SKILL: [*_skills(), *groups],
+        FIELD: [*_spellings(named["fields"]), *((one["name"],) for one in named["wide"]), *groups],
+        VENUE: _spellings(named["venues"]),
+        LANGUAGE: _spellings(named["languages"]),
+    }
+    same = {kind: _merged(rows) for kind, rows in spelt.items()}
+    return Words(
+        version=hashlib.sha256(repr(groups).encode()).hexdigest()[:8] if groups else "",
+        same=same,
+        labels={kind: _labels(rows, same[kind]) for kind, rows in spelt.items()},
+        brought_by=_brought_by(named["implied"], same[SKILL]),
+        families=_families(named["fields"], same[FIELD]),
+        wide={same[FIELD][name_key(one["name"])]: frozenset(one["families"]) for one in named["wide"]},
+    )
+
+
+@cache
+def names() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(NAMES.read_text())
+
+
+def _spellings(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    return [(row["name"], *row.get("same", ())) for row in rows]
+
+
+@cache
+def _skills() -> tuple[tuple[str, ...], ...]:
+    rows = []
+    for table in (skill_names.TOOLS, skill_names.EXACT, skill_names.IN_LISTS, skill_names.METHODS):
+        for line in table.strip().splitlines():
+            name, _, others = line.partition(":")
+            rows.append((name.strip(), *(other.strip() for other in others.split(";") if other.strip())))
+    return tuple(rows)
+
+
+def _merged(rows: Iterable[tuple[str, ...]]) -> dict[str, str]:
+    """Each key to the first of those it is the same as, through whatever chain of rows."""
+    same: dict[str, str] = {}
+    for row in rows:
+        keys = [key for key in dict.fromkeys(map(name_key, row)) if key]
+        heads = list(dict.fromkeys(same[key] for key in keys if key in same)) or keys[:1]
+        if len(heads) > 1:
+            same = {key: heads[0] if head in heads else head for key, head in same.items()}
+        same.update((key, heads[0]) for key in keys)
+    return same
+
+
+def _labels(rows: Iterable[tuple[str, ...]], same: Mapping[str, str]) -> dict[str, str]:
+    """Of rows about the same, the first has the name."""
+    labels: dict[str, str] = {}
+    for row in rows:
+        if key := same.get(name_key(row[0])):
+            labels.setdefault(key, row[0])
+    return labels
+
+
+def _brought_by(rows: Iterable[Mapping[str, Any]], same: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Through each other: RLHF brings reinforcement learning, which brings machine learning."""
+    direct: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        direct[same[name_key(row["brings"])]] |= {same[name_key(name)] for name in row["have"]}
+    return {skill: frozenset(_reached(skill, direct)) for skill in direct}
+
+
+def _reached(skill: str, direct: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    ahead = [skill]
+    while ahead:
+        new = direct.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
+    return found
+
+
+def _families(rows: Iterable[Mapping[str, Any]], same: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    return {
+        same[name_key(row["name"])]: frozenset(
+            family for family in (row["family"], row.get("also")) if family
+        )
+        for row in rows
+    }
