@@ -74,8 +74,9 @@ def _queryset(model: type[M], rows: Iterable[M]) -> QuerySet[M]:
 
 def _exact(qualification: Qualification) -> Qualification:
     """JSON knows no decimals."""
-    if qualification.minimum is not None:
-        qualification.minimum = Decimal(str(qualification.minimum))
+    for name in ("minimum", "maximum"):
+        number = getattr(qualification, name)
+        setattr(qualification, name, None if number is None else Decimal(str(number)))
     return qualification
 
 
@@ -94,7 +95,8 @@ _OPENING, _INSTITUTION = _columns(Opening), _columns(Institution)
 _LOCATION = ("id", "opening_id", "city", "region", "country")
 _TOPIC = ("id", "name", "slug")
 _QUALIFICATION = (
-    *("id", "opening_id", "kind", "necessity", "name", "minimum", "alternative_group", "text", "evidence"),
+    *("id", "opening_id", "kind", "necessity", "name", "degree"),
+    *("minimum", "maximum", "alternative_group", "text", "evidence"),
 )
 _MATERIAL = ("id", "opening_id", "kind", "count", "text")
 _CHANGE = ("id", "opening_id", "at", "changes")
