@@ -1,6 +1,7 @@
 """Index of the rooms' models, for Django to find them."""
 
 from careers.content.models import Loaded
+from careers.advice.models import AdviceRequest
 from careers.facts.models import Figure, Source
 from careers.guides.ageing.models import ReviewReminder
 from careers.guides.links.models import LinkCheck
@@ -9,6 +10,7 @@ from careers.guides.workflow.models import EditionMove
 from careers.salaries.models import SalaryBand, SurveyBand
 
 __all__ = [
+    "AdviceRequest",
     "Aspect",
     "Edition",
     "EditionMove",

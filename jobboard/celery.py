@@ -11,5 +11,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobboard.settings")
 app = Celery("jobboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["postings.openings", "postings.search", "postings.imports", "postings.alerts", "careers.guides"]
+    [
+        "postings.openings",
+        "postings.search",
+        "postings.imports",
+        "postings.alerts",
+        "careers.guides",
+        "careers.advice",
+    ]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,8 @@ STORAGES: dict[str, Any] = {
 # Mail
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or "Job board <jobs@localhost>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Who reads requests for a talk with an adviser.
+ADVICE_EMAIL = env.str("ADVICE_EMAIL", "") or parseaddr(DEFAULT_FROM_EMAIL)[1]
 EMAIL_FILE_PATH = str(LOCAL_DIR / "outbox")
 if EMAIL_URL:
     _email = env.dj_email_url("EMAIL_URL")
@@ -294,6 +297,15 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep-mail": {
         "task": "postings.alerts.tasks.sweep_mail",
         "schedule": timedelta(seconds=2 * ALERTS_SECONDS),
+    },
+    # What was just asked or answered is mailed at once; this is for what a dead worker, or mail server, left.
+    "mail-advice": {
+        "task": "careers.advice.tasks.mail_advice",
+        "schedule": crontab(minute="*/5"),
+    },
+    "forget-advice": {
+        "task": "careers.advice.tasks.forget_advice",
+        "schedule": crontab(minute=20, hour=4),
     },
     # People are reminded within an hour of theirs, and time zones differ by quarters of one.
     "remind-of-deadlines": {

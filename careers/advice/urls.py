@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from careers.advice import views
+
+urlpatterns = [
+    path("advice/", views.advice, name="advice"),
+    path("advice/asked/", views.asked, name="advice-asked"),
+]

@@ -31,7 +31,7 @@ _LONGEST_PAUSE = timedelta(days=366)
 _USUAL_PAUSE = timedelta(days=14)
 
 
-def _zone_choices() -> list[tuple[str, Any]]:
+def zone_choices() -> list[tuple[str, Any]]:
     grouped: dict[str, list[tuple[str, str]]] = {area: [] for area in _AREAS}
     for name in sorted(time_zones()):
         area, _, city = name.partition("/")
@@ -80,7 +80,7 @@ class TimesForm(forms.Form):
         required=False,
     )
     time_zone = forms.TypedChoiceField(
-        label="Time zone", choices=_zone_choices, initial="UTC", empty_value="UTC", required=False
+        label="Time zone", choices=zone_choices, initial="UTC", empty_value="UTC", required=False
     )
     reminders = forms.BooleanField(
         label="Remind me three days before something you mailed me closes", required=False
@@ -127,11 +127,11 @@ class ChangeForm(TimesForm):
         super().__init__(*args, **kwargs)
         zone = self.fields["time_zone"]
         named = {
-            name for _, group in _zone_choices() for name, _ in (group if isinstance(group, list) else [])
+            name for _, group in zone_choices() for name, _ in (group if isinstance(group, list) else [])
         }
         if isinstance(zone, forms.ChoiceField) and alert.time_zone not in named | {"UTC"}:
             # It was accepted once, and goes on until another one is chosen.
-            zone.choices = [(alert.time_zone, alert.time_zone), *_zone_choices()]
+            zone.choices = [(alert.time_zone, alert.time_zone), *zone_choices()]
 
     def clean_address(self) -> Wish | None:
         address: str = self.cleaned_data["address"]

@@ -1,0 +1,30 @@
+"""Asking for a talk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from careers.advice.models import AdviceRequest, RequestState
+from careers.advice.tasks import mail_advice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+MOST_WAITING = 3
+
+
+@transaction.atomic
+def ask(
+    *, name: str, email: str, topic: str, question: str, time_zone: str, times: list[datetime]
+) -> AdviceRequest | None:
+    """None where as many requests with this address wait already as may: the visitor is told the rule, not that."""
+    waiting = AdviceRequest.objects.filter(email__iexact=email, state=RequestState.ASKED)
+    if waiting.count() >= MOST_WAITING:
+        return None
+    made = AdviceRequest.objects.create(
+        name=name, email=email, topic=topic, question=question, time_zone=time_zone, times=times
+    )
+    transaction.on_commit(mail_advice.delay)
+    return made

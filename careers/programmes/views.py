@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from careers.programmes.listing import programmes_of
+from postings.search.filters import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpRequest, HttpResponse
+
+    from postings.search.facets import FacetValue
+
+
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """`/programmes/?country=DE&topic=robotics`. What is not a country, a topic or a page is ignored, and said so."""
+    asked = parse(request.GET)
+    country, topic = (next(iter(asked.query.chosen(param)), "") for param in ("country", "topic"))
+    found = programmes_of(country, topic, asked.query.page)
+    context = {
+        "found": found,
+        "country": country,
+        "topic": topic,
+        "country_name": _label(found.countries, country),
+        "topic_name": _label(found.topics, topic),
+        "notes": asked.notes,
+        "is_narrowed": bool(country or topic),
+        "before": _address(country, topic, found.page - 1) if found.page > 1 else "",
+        "after": _address(country, topic, found.page + 1) if found.page < found.pages else "",
+        "section": "guides",
+    }
+    return render(request, "careers/programmes/list.html", context)
+
+
+def _label(values: Sequence[FacetValue], chosen: str) -> str:
+    return next((one.label for one in values if one.value == chosen), chosen)
+
+
+def _address(country: str, topic: str, page: int) -> str:
+    parts = {"country": country, "topic": topic, "page": page if page > 1 else ""}
+    written = urlencode({name: value for name, value in parts.items() if value})
+    return f"?{written}" if written else "."
