@@ -35,7 +35,7 @@ class Standing:
     """An amount, a year in the distribution's currency, within it.
 
     `percentile` is the share in per cent that is paid less; None outside of what the source keeps, and where it
-    keeps too little. `words` say it as the end of a sentence: "more than 63% of 412 answers".
+    keeps too little. `words` say it as the end of a sentence: "higher than 63% of 412 answers".
     """
 
     distribution: Distribution
@@ -78,7 +78,7 @@ def _among(
         return Place.WITHIN, None, f"above the lower {lower}% and below the top {100 - upper}% of {whole}"
     if percentile == _MIDDLE:
         return Place.WITHIN, percentile, f"in the middle of {whole}"
-    return Place.WITHIN, percentile, f"more than {percentile}% of {whole}"
+    return Place.WITHIN, percentile, f"higher than {percentile}% of {whole}"
 
 
 def _percentile(amount: Decimal, anchors: Sequence[Anchor]) -> int | None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from careers.facts.models import Source
-from careers.salaries.kept import Kept
+from careers.salaries.kept import forget_after_commit
 from careers.salaries.models import PERCENTILES, SurveyBand
 from careers.salaries.survey.bands import Band, Group
 from careers.salaries.survey.percentiles import Summary
@@ -34,7 +34,7 @@ def store(bands: Sequence[Band]) -> None:
         Source.objects.select_for_update().get(pk=source.pk)
         source.survey_bands.all().delete()
         SurveyBand.objects.bulk_create(_row(source, band) for band in bands)
-    Kept.forget()
+        forget_after_commit()
 
 
 def survey_source() -> Source:

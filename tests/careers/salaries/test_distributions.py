@@ -105,11 +105,11 @@ def test_only_what_has_anything_to_show_has_a_place() -> None:
     ("amount", "place", "percentile", "words"),
     [
         (9, Place.BELOW, None, "in the lowest 10% of 412 answers"),
-        (10, Place.WITHIN, 10, "more than 10% of 412 answers"),
-        (15, Place.WITHIN, 15, "more than 15% of 412 answers"),
+        (10, Place.WITHIN, 10, "higher than 10% of 412 answers"),
+        (15, Place.WITHIN, 15, "higher than 15% of 412 answers"),
         (40, Place.WITHIN, 50, "in the middle of 412 answers"),
         (41, Place.WITHIN, None, "above the lower 50% and below the top 10% of 412 answers"),
-        (80, Place.WITHIN, 90, "more than 90% of 412 answers"),
+        (80, Place.WITHIN, 90, "higher than 90% of 412 answers"),
         (81, Place.ABOVE, None, "in the highest 10% of 412 answers"),
     ],
 )
