@@ -144,6 +144,12 @@ ANONYMOUS = {
     "postings:alert-change": 403,
     "postings:alert-pause": 403,
     "postings:alert-act": 405,
+    "careers:guides": 200,
+    "careers:guides-compare": 200,
+    # 200 where there is one; these are none.
+    "careers:guide": 404,
+    "careers:guide-picture": 404,
+    "careers:glossary": 200,
 }
 
 
@@ -179,6 +185,8 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
         "postings:api-institution": [opening.institution.slug],
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
+        "careers:guide": ["none"],
+        "careers:guide-picture": ["none"],
         "outbox-message": ["none"],
         "outbox-message-html": ["none"],
     }

@@ -1,20 +1,35 @@
-"""What a guide quotes as a whole paragraph: its ladder, and what live openings say."""
+"""What a guide quotes as a whole paragraph: its ladder, pay as charts, and skills against live openings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from careers.facts.models import Source
+from careers.guides.band_charts import band_charts, live_charts
+from careers.guides.skills import skill_map
+from postings.openings.choices import Role
 
 if TYPE_CHECKING:
-    from careers.facts.models import Source
+    from collections.abc import Sequence
+
+    from careers.guides.band_charts import SourceChart
     from careers.guides.models import Guide
 
 
-class Citing(Protocol):
-    """Who numbers the sources of a page."""
+class Numbered(Protocol):
+    @property
+    def number(self) -> int: ...
 
-    def cite(self, source: Source, said: str = "") -> object: ...
+
+class Citing(Protocol):
+    """Who numbers the sources of a page, and holds its `text`."""
+
+    text: str
+
+    def cite(self, source: Source, said: str = "") -> Numbered: ...
 
 
 class Block(Protocol):
@@ -28,4 +43,41 @@ def ladder(key: str, guide: Guide | None, citing: Citing) -> str:
     return render_to_string("careers/guides/ladder.html", {"steps": steps}) if steps else ""
 
 
-BLOCKS: dict[str, Block] = {"ladder": ladder}
+def skills(key: str, guide: Guide | None, citing: Citing) -> str:
+    if guide is None or not guide.role:
+        return ""
+    context = {
+        "map": skill_map(guide.role, citing.text),
+        "role": Role(guide.role).label,
+        "url": reverse("postings:openings") + f"?role={guide.role}",
+    }
+    return render_to_string("careers/guides/skills.html", context)
+
+
+def bands(key: str, guide: Guide | None, citing: Citing) -> str:
+    charts = band_charts(key)
+    sources = Source.objects.in_bulk({one.source.key for one in charts}, field_name="key")
+    numbers = {
+        one.source.key: citing.cite(sources[one.source.key], f"{one.title}: {len(one.rows)} bands").number
+        for one in charts
+        if one.source.key in sources
+    }
+    return _pay_block(key, [(one, numbers.get(one.source.key)) for one in charts])
+
+
+def live_pay(key: str, guide: Guide | None, citing: Citing) -> str:
+    if guide is None or not guide.role:
+        return ""
+    return _pay_block(guide.role, [(one, None) for one in live_charts(guide.role)])
+
+
+def _pay_block(role: str, charts: Sequence[tuple[SourceChart, int | None]]) -> str:
+    context = {
+        "charts": charts,
+        "role": Role(role).label,
+        "salaries_url": reverse("careers:salaries-role", kwargs={"role": role}),
+    }
+    return render_to_string("careers/guides/pay.html", context)
+
+
+BLOCKS: dict[str, Block] = {"ladder": ladder, "skills": skills, "bands": bands, "live-pay": live_pay}

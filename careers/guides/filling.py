@@ -8,20 +8,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from careers.facts.models import Figure
 from careers.guides.blocks import BLOCKS
 from careers.guides.models import Picture, Term
+from careers.guides.pay_lines import spread
 from careers.guides.quoting import PLACE, Quote
+from careers.guides.rendering import plain_words
 from careers.salaries.models import SalaryBand
-from postings.openings.presentation import money_range
 
 if TYPE_CHECKING:
     from careers.facts.models import Source
     from careers.guides.models import Guide
 
+# A button is a thing of its own to browsers, which would let a line begin with the comma after it.
+_LOOSE = re.compile(r"(</button>)(?=[,.;:!?)’”])")
 _ALONE = re.compile(rf"<p>{PLACE.pattern}</p>")
 # A figure that was deleted while a text still quotes it. Curators see which beside the text.
 _GONE = mark_safe('<span class="quote-gone">(figure withdrawn)</span>')
@@ -45,9 +48,10 @@ class Filling:
 
     def __init__(self, *texts: str, guide: Guide | None = None) -> None:
         self._guide = guide
+        self.text = "\n".join(texts)
         self._citations: dict[int, Citation] = {}
         keys: dict[str, set[str]] = {}
-        for match in PLACE.finditer("".join(texts)):
+        for match in PLACE.finditer(self.text):
             keys.setdefault(match[1], set()).add(match[2] or "")
         self._figures: dict[str, Figure] = {}
         self._bands: dict[str, SalaryBand] = {}
@@ -68,7 +72,12 @@ class Filling:
     def fill(self, html: str) -> SafeString:
         """`html` as `render` cleaned it."""
         whole = _ALONE.sub(lambda match: self._block(Quote(match[1], match[2] or ""), match), html)
-        return mark_safe(PLACE.sub(self._in_line, whole))  # noqa: S308 - cleaned when stored, escaped when filled
+        text = _LOOSE.sub("\\1\u2060", PLACE.sub(self._in_line, whole))
+        return mark_safe(text)  # noqa: S308 - cleaned when stored, escaped when filled
+
+    def words(self, html: str) -> str:
+        """What is read of a text, for machines: quoted values without their sources, and no markup."""
+        return plain_words(PLACE.sub(self._word, html))
 
     @property
     def citations(self) -> list[Citation]:
@@ -89,7 +98,7 @@ class Filling:
             '<div class="term-card" id="term-{}" popover><p class="term-card-name"><dfn>{}</dfn></p>{}'
             '<p><a href="{}#{}">In the glossary</a></p></div>',
             (
-                (term.slug, _term_name(term), plain(term.html), reverse("careers:glossary"), term.slug)
+                (term.slug, term_name(term), plain(term.html), reverse("careers:glossary"), term.slug)
                 for term in self._used.values()
             ),
         )
@@ -112,6 +121,17 @@ class Filling:
             band = self._bands.get(key)
             return self._quoted(band_amounts(band), band.source, band_sentence(band)) if band else _GONE
         return ""
+
+    def _word(self, match: re.Match[str]) -> str:
+        """As HTML, for the text around it is."""
+        kind, key, words = match[1], match[2] or "", match[3]
+        if kind == "figure" and key in self._figures:
+            return escape(self._figures[key].value)
+        if kind == "band" and key in self._bands:
+            return escape(band_amounts(self._bands[key]))
+        if kind == "term" and not words and key in self._terms:
+            return escape(self._terms[key].name)
+        return words
 
     def _quoted(self, value: str, source: Source, said: str) -> SafeString:
         number = self.cite(source, said).number
@@ -147,14 +167,8 @@ def plain(html: str) -> SafeString:
 
 
 def band_amounts(band: SalaryBand) -> str:
-    """`$95,000–130,000`, `$250,000 or more`; the middle where the source gives no ends."""
-    if band.low is None and band.high is None:
-        return money_range(_amount(band.median), _amount(band.median), band.currency)
-    if band.is_high_open and (band.low is None or band.high in (None, band.low)):
-        least = _amount(band.low if band.low is not None else band.high)
-        return f"{money_range(least, least, band.currency)} or more"
-    amounts = money_range(_amount(band.low), _amount(band.high), band.currency)
-    return f"{amounts} or more" if band.is_high_open else amounts
+    low, median, high = _amount(band.low), _amount(band.median), _amount(band.high)
+    return spread(low, median, high, band.currency, is_high_open=band.is_high_open)
 
 
 def band_sentence(band: SalaryBand) -> str:
@@ -167,7 +181,7 @@ def _amount(value: int | None) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _term_name(term: Term) -> str:
+def term_name(term: Term) -> str:
     return f"{term.name} ({term.short})" if term.short else term.name
 
 
@@ -175,7 +189,7 @@ def _picture(picture: Picture) -> SafeString:
     words = " ".join(part for part in (picture.caption, picture.credit) if part)
     return format_html(
         '<figure class="guide-picture"><img src="{}" alt="{}" loading="lazy">{}</figure>',
-        picture.file.url,
+        reverse("careers:guide-picture", kwargs={"name": picture.name}),
         picture.alt,
         format_html("<figcaption>{}</figcaption>", words) if words else "",
     )

@@ -27,10 +27,13 @@ __all__ = [
     "Section",
     "UnknownQuoteError",
     "check",
+    "plain_words",
     "problems",
+    "quotes_of",
     "reading_minutes",
     "render",
     "sections_of",
+    "words_in",
 ]
 
 # A guide stands under its page's h1: its sections are h2.
@@ -86,6 +89,11 @@ def words_in(html: str) -> int:
     """A quoted figure is one word."""
     counted = PLACE.sub(lambda match: match[3] or "1", html)
     return len(re.findall(r"\w[\w'’.,-]*", entities.unescape(_TAG.sub(" ", counted))))
+
+
+def plain_words(html: str) -> str:
+    """What is read of rendered HTML, without what it quotes."""
+    return _plain(PLACE.sub(lambda match: match[3], html.replace("<", " <")))
 
 
 def reading_minutes(words: int) -> int:
