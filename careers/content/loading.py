@@ -22,6 +22,8 @@ from careers.content.models import Loaded
 from careers.content.reading import FOLDER, Content, Entry, Values, read
 from careers.guides.models import Edition, EditionStatus, Guide
 from careers.guides.rendering import render
+from careers.salaries.kept import forget_after_commit
+from careers.salaries.survey.storing import load_shipped
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,10 +36,17 @@ REASON = "Loaded from the content files"
 
 
 def load(folder: Path = FOLDER) -> Counter[str]:
-    """How many rows were `made`, `changed` and `kept` as a curator left them. All of it, or with an error nothing."""
+    """How many rows were `made`, `changed` and `kept` as a curator left them, and how many bands of the survey.
+
+    All of it, or with an error nothing.
+    """
     content = read(folder)
     with transaction.atomic():
-        return _Loader(content).load()
+        counts = _Loader(content).load()
+        counts["survey"] = load_shipped()
+        if counts["made"] or counts["changed"] or counts["survey"]:
+            forget_after_commit()
+    return counts
 
 
 class _Loader:

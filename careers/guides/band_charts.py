@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from careers.salaries.amounts import Distribution, SourceLine
+
+_ASIDE = re.compile(r"\(([^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,10 @@ def _label(one: Distribution, group: Sequence[Distribution]) -> str:
 
 
 def _name(one: Distribution) -> str:
-    return ", ".join(part for part in (level_name(one), _years(one)) if part)
+    """What a source calls one of two sets of its own is in brackets after the title: `Researcher (overview)`."""
+    aside = _ASIDE.search(one.title)
+    parts = (level_name(one), _years(one), aside[1] if aside else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _years(one: Distribution) -> str:

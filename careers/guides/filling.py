@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from careers.guides.models import Guide
 
 # A button is a thing of its own to browsers, which would let a line begin with the comma after it.
-_LOOSE = re.compile(r"(</button>)(?=[,.;:!?)’”])")
+_LOOSE = re.compile(r"(<button [^>]*>[^<]*</button>)([,.;:!?)’”]+)")
 _ALONE = re.compile(rf"<p>{PLACE.pattern}</p>")
 # A figure that was deleted while a text still quotes it. Curators see which beside the text.
 _GONE = mark_safe('<span class="quote-gone">(figure withdrawn)</span>')
@@ -72,7 +72,7 @@ class Filling:
     def fill(self, html: str) -> SafeString:
         """`html` as `render` cleaned it."""
         whole = _ALONE.sub(lambda match: self._block(Quote(match[1], match[2] or ""), match), html)
-        text = _LOOSE.sub("\\1\u2060", PLACE.sub(self._in_line, whole))
+        text = _LOOSE.sub(r'<span class="nowrap">\1\2</span>', PLACE.sub(self._in_line, whole))
         return mark_safe(text)  # noqa: S308 - cleaned when stored, escaped when filled
 
     def words(self, html: str) -> str:

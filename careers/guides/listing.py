@@ -20,8 +20,6 @@ HEADINGS: dict[str, str] = {
     GuideKind.DEGREE: "Degrees",
     GuideKind.ADVICE: "Advice",
 }
-# On the front page.
-_FIRST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +75,3 @@ def groups() -> list[Group]:
         for kind, heading in HEADINGS.items()
     )
     return [group for group in found if group.lines]
-
-
-def first_lines() -> list[GuideLine]:
-    """For the front page: two roles, or what there is."""
-    roles_first = sorted(lines(), key=lambda line: line.kind != GuideKind.ROLE)
-    return roles_first[:_FIRST]

@@ -133,4 +133,4 @@ def _read_asked() -> dict[str, Asked]:
     return asked
 
 
-_asked = Kept(_read_asked)
+_asked = Kept(_read_asked, follows_changes=False)

@@ -162,6 +162,7 @@ def _prepare() -> None:
     for message, command in (
         ("Bringing the database up to date …", ("migrate", "--verbosity", "0")),
         ("Loading demo content into an empty database …", ("load_demo", "--if-empty")),
+        ("Loading guides, figures and bands …", ("load_careers",)),
     ):
         _say(message)
         if subprocess.run(_manage(*command), env=_environment(), cwd=ROOT, check=False).returncode:

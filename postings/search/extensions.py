@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.safestring import SafeString
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
-    from django.utils.safestring import SafeString
 
     from postings.openings.models import Opening
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Lens:
     """How one visitor's profile reads the board's qualifications, by their keys (`postings.openings.needs`).
 
-    A key in neither set is met. `fingerprint` differs whenever the sets may.
+    A key in neither set is met. `fingerprint` differs whenever the sets may; without one no answer is kept.
     """
 
     fingerprint: str
@@ -58,13 +59,29 @@ def _no_lens(request: HttpRequest) -> Lens | None:
     return None
 
 
+def _nothing(request: HttpRequest, opening: Opening) -> SafeString:
+    return SafeString()
+
+
+def _no_address() -> str:
+    return ""
+
+
 @dataclass
 class Extensions:
-    """`sections` are shown on an opening's page, in order, each as it is written for that visitor."""
+    """`fit_url` is where a visitor makes the profile that `lens_of` reads.
 
+    On an opening's page, `asks` stands in the place of what the opening asks for, and `sections` in order behind its
+    pay, each written for the visitor; "" is nothing.
+    """
+
+    fit_url: Callable[[], str] = _no_address
     lens_of: Callable[[HttpRequest], Lens | None] = _no_lens
     market_of: MarketOf = _no_market
+    asks: Callable[[HttpRequest, Opening], SafeString] = _nothing
     sections: list[Callable[[HttpRequest, Opening], SafeString]] = field(default_factory=list)
+    # Of the front page, after its own.
+    front_sections: list[Callable[[], SafeString]] = field(default_factory=list)
 
 
 extensions = Extensions()

@@ -7,9 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from postings.search.extensions import extensions
 from postings.search.front import front
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "postings/search/home.html", {"front": front(timezone.now())})
+    sections = [section() for section in extensions.front_sections]
+    context = {"front": front(timezone.now()), "sections": sections}
+    return render(request, "postings/search/home.html", context)

@@ -59,7 +59,12 @@ def site_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "LOCAL_DIR": str(tmp_path_factory.mktemp("site")),
         "LOG_LEVEL": "WARNING",
     }
-    for command in (("migrate", "-v", "0"), ("load_demo",), ("shell", "-v", "0", "-c", _SEND_A_MAIL)):
+    for command in (
+        ("migrate", "-v", "0"),
+        ("load_demo",),
+        ("load_careers",),
+        ("shell", "-v", "0", "-c", _SEND_A_MAIL),
+    ):
         subprocess.run(
             [sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True, capture_output=True
         )

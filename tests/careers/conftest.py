@@ -5,6 +5,13 @@ from __future__ import annotations
 import pytest
 
 from careers.content.loading import load
+from careers.salaries.kept import Kept
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What one test's pages kept is not the next one's."""
+    Kept.forget()
 
 
 @pytest.fixture
