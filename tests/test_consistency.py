@@ -148,6 +148,8 @@ ANONYMOUS = {
     "careers:guides-compare": 200,
     # 200 where there is one; these are none.
     "careers:guide": 404,
+    # For whoever has the link.
+    "careers:guide-preview": 403,
     "careers:guide-picture": 404,
     "careers:glossary": 200,
 }
@@ -186,6 +188,7 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
         "careers:guide": ["none"],
+        "careers:guide-preview": ["not-a-token"],
         "careers:guide-picture": ["none"],
         "outbox-message": ["none"],
         "outbox-message-html": ["none"],

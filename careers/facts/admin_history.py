@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
 
 class QuotedAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history has no types
-    """Rows that texts and files name by their `key`: it is chosen once."""
+    """Rows that texts and files name by their `key`, or by what `named_by` says: it is chosen once."""
+
+    named_by = "key"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         fields: Sequence[str] = super().get_readonly_fields(request, obj)
-        return [*fields, "key"] if obj else fields
+        return [*fields, self.named_by] if obj else fields
 
     def history_form_view(
         self,

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.html import format_html, format_html_join
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from django.utils.safestring import SafeString
 
 # Words with the space after them, so that what is put together again is the text.
 _WORDS = re.compile(r"\S+\s*|\s+")
@@ -29,6 +33,10 @@ class Block:
 
     fate: str
     runs: tuple[Run, ...]
+
+    @property
+    def marked(self) -> SafeString:
+        return marked(self.runs)
 
 
 class Changed(NamedTuple):
@@ -96,3 +104,16 @@ def changes_between(old: dict[str, str], new: dict[str, str]) -> list[Changed]:
         for name, text in new.items()
         if old.get(name, "") != text
     ]
+
+
+# Screen readers pass over the marks themselves, so each says in words what it is.
+_MARKS = {
+    "same": "{}",
+    "gone": '<del><span class="visually-hidden">taken out: </span>{}</del>',
+    "new": '<ins><span class="visually-hidden">put in: </span>{}</ins>',
+}
+
+
+def marked(runs: Sequence[Run]) -> SafeString:
+    """As HTML, with the words escaped."""
+    return format_html_join("", "{}", ((format_html(_MARKS[run.fate], run.text),) for run in runs))

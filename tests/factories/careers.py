@@ -103,7 +103,7 @@ class EditionFactory(DjangoModelFactory[Edition]):
 
     @classmethod
     def _create(cls, model_class: type[Edition], *args: object, **kwargs: object) -> Edition:
-        made = super()._create(model_class, *args, **kwargs)
+        made: Edition = super()._create(model_class, *args, **kwargs)
         if made.status == EditionStatus.PUBLISHED:
             made.guide.live = made
             made.guide.save(update_fields=["live"])

@@ -126,11 +126,27 @@ def publish(edition: Edition, actor: User | None) -> None:
 
 def _make_live(guide: Guide, edition: Edition, now: datetime) -> None:
     guide.live = edition
-    guide.reviewed_on = now.date()
-    guide.reviewed_by = (edition.reviewer.name if edition.reviewer else "") or EDITORS
-    guide.review_due = guide.reviewed_on + relativedelta(months=guide.review_months)
-    guide.save(update_fields=["live", "reviewed_on", "reviewed_by", "review_due"])
+    guide.save(update_fields=["live"])
+    _reviewed(guide, edition.reviewer, now)
     edition.guide = guide
+
+
+@transaction.atomic
+def confirm_review(guide: Guide, actor: User) -> None:
+    """What is live was read again, and nothing has to change."""
+    if not actor.has_perm("careers.review_edition"):
+        raise MoveError("You may not do this: a guide is reviewed by a reviewer.")
+    guide.refresh_from_db(from_queryset=Guide.objects.select_for_update())
+    if guide.live_id is None:
+        raise MoveError("There is no text that visitors read yet.")
+    _reviewed(guide, actor, timezone.now())
+
+
+def _reviewed(guide: Guide, reviewer: User | None, now: datetime) -> None:
+    guide.reviewed_on = now.date()
+    guide.reviewed_by = (reviewer.name if reviewer else "") or EDITORS
+    guide.review_due = guide.reviewed_on + relativedelta(months=guide.review_months)
+    guide.save(update_fields=["reviewed_on", "reviewed_by", "review_due"])
 
 
 def publish_due(now: datetime) -> int:

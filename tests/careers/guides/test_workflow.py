@@ -190,7 +190,7 @@ def test_scheduled_edition_whose_figure_is_gone_waits_with_the_reason() -> None:
         assert publish_scheduled_editions() == 0
     edition.refresh_from_db()
     assert (edition.status, edition.publish_at) == (IN_REVIEW, None)
-    assert "grade" in edition.moves.first().note
+    assert "grade" in edition.moves.latest("pk").note
 
 
 def test_going_back_is_a_new_edition_with_the_older_text() -> None:

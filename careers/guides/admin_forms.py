@@ -1,0 +1,128 @@
+"""Forms of curated texts: what is wrong with a text is said beside its field, before anything is stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models
+
+from careers.guides.links.inside import wrong_links
+from careers.guides.models import Aspect, Edition, Picture, Question, Term
+from careers.guides.pictures import checked_picture
+from careers.guides.quoting import problems
+from careers.guides.rendering import render
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
+    from django.http import QueryDict
+
+
+def text_problems(text: str) -> list[str]:
+    """Quotes of what does not exist and links that lead nowhere, a sentence each."""
+    return [*problems(text), *wrong_links(text)]
+
+
+class _MarkdownForm(forms.ModelForm[Any]):
+    """`markdown` names the field whose HTML is kept beside it."""
+
+    markdown: ClassVar[str]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if found := text_problems(cleaned.get(self.markdown, "")):
+            self.add_error(self.markdown, ValidationError([ValidationError(one) for one in found]))
+        return cleaned
+
+    def save(self, commit: bool = True) -> models.Model:
+        self.instance.html = render(self.cleaned_data[self.markdown]).html
+        saved: models.Model = super().save(commit)
+        return saved
+
+
+class EditionForm(_MarkdownForm):
+    """`seen` is when the draft was last changed before this form was shown: a change since is not written over."""
+
+    markdown = "text"
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Edition
+        fields: ClassVar = ["title", "summary", "text", "note"]
+        widgets: ClassVar = {
+            "title": forms.TextInput(attrs={"class": "vTextField"}),
+            "summary": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+            "text": forms.Textarea(attrs={"rows": 40, "class": "vLargeTextField", "spellcheck": "true"}),
+            "note": forms.TextInput(attrs={"class": "vTextField"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["seen"] = self.instance.updated_at.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.instance.pk and cleaned.get("seen") and cleaned["seen"] != self.initial["seen"]:
+            who = self.instance.author or "Somebody"
+            self.add_error(
+                None,
+                f"{who} saved this draft while you were writing. Your text is below, not saved. Open the draft in "
+                "another window to see theirs, put both together here, and save again.",
+            )
+            # Whoever has read this may save.
+            data = cast("QueryDict", self.data).copy()
+            data[self.add_prefix("seen")] = self.initial["seen"]
+            self.data = data
+        return cleaned
+
+
+class QuestionForm(_MarkdownForm):
+    markdown = "answer"
+
+    class Meta:
+        model = Question
+        fields: ClassVar = ["guide", "key", "position", "question", "answer", "source"]
+        widgets: ClassVar = {"answer": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})}
+
+
+class TermForm(_MarkdownForm):
+    markdown = "meaning"
+
+    class Meta:
+        model = Term
+        fields: ClassVar = ["name", "slug", "short", "meaning", "topic", "source"]
+
+
+class AspectForm(_MarkdownForm):
+    markdown = "text"
+
+    class Meta:
+        model = Aspect
+        fields: ClassVar = ["guide", "kind", "text"]
+        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})}
+
+
+class PictureForm(forms.ModelForm[Picture]):
+    class Meta:
+        model = Picture
+        fields: ClassVar = ["name", "file", "alt", "caption", "credit"]
+
+    def clean_file(self) -> File[bytes]:
+        file: File[bytes] = self.cleaned_data["file"]
+        return checked_picture(file) if isinstance(file, UploadedFile) else file
+
+
+class SendBackForm(forms.Form):
+    note = forms.CharField(
+        label="What has to change", max_length=500, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
+    )
+
+
+class ScheduleForm(forms.Form):
+    at = forms.DateTimeField(
+        label="When (UTC)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
