@@ -63,7 +63,8 @@ def _decimal(amount: int | None) -> Decimal | None:
     return None if amount is None else Decimal(amount)
 
 
-def _read_surveyed() -> tuple[Distribution, ...]:
+def read_survey_bands() -> tuple[Distribution, ...]:
+    """From the database, for what is itself kept: it must not be made of what is about to be old."""
     bands = SurveyBand.objects.select_related("source").order_by(
         "role", "level", "country", "-year", "source__key"
     )
@@ -95,4 +96,4 @@ def _of_survey(band: SurveyBand, source: SourceLine) -> Distribution:
     )
 
 
-_stated, _surveyed = Kept(_read_stated), Kept(_read_surveyed)
+_stated, _surveyed = Kept(_read_stated), Kept(read_survey_bands)

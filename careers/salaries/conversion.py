@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from careers.salaries.amounts import Distribution
 
-_rates = Kept(ExchangeRate.objects.per_euro)
+_rates = Kept(ExchangeRate.objects.per_euro, follows_changes=False)
 
 
 def in_currency(amount: Decimal, currency: str, wanted: str) -> Decimal | None:

@@ -1,69 +1,99 @@
 """What this process keeps of what it read, so that pages ask nothing slow.
 
-Every process reads anew after ten minutes, and within seconds after a curator changed a band or somebody loaded a
-survey: who writes calls `forget_after_commit`, and the processes hear of it through the cache. Without the cache
-they read anew when their time is over.
+Every process reads anew after ten minutes, and bands within seconds after a curator changed one or somebody loaded a
+survey: who writes calls `forget_after_commit`, and the processes hear of it through the cache. Without the cache they
+read anew when their time is over. Pages do not wait for that: they take what there was.
 """
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
-from threading import Lock
+from threading import Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, NamedTuple, TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+logger = logging.getLogger(__name__)
 
 # Bands and stated pay change by the day; ten minutes are as good as now.
 KEPT_SECONDS = 600
 # How long after a change a process may still not know of it.
 HEARD_SECONDS = 2
+# After the database did not answer.
+RETRY_SECONDS = 10
+
+
+class _Held(NamedTuple, Generic[T]):
+    until: float
+    version: str
+    value: T
 
 
 class Kept(Generic[T]):
-    """What `read` gave. One thread reads anew; the others take what there was."""
+    """What `read` gave. `follows_changes`: of bands, so that a change of one makes it old at once."""
 
     _all: ClassVar[list[Kept[object]]] = []
 
-    def __init__(self, read: Callable[[], T]) -> None:
+    def __init__(self, read: Callable[[], T], *, follows_changes: bool = True) -> None:
         self._read = read
+        self._follows_changes = follows_changes
         self._lock = Lock()
-        self._held: tuple[float, str, T] | None = None
+        self._held: _Held[T] | None = None
         Kept._all.append(self)  # type: ignore[arg-type]  # only forgets them, whatever they hold
 
     def get(self) -> T:
-        held, version = self._held, _version.get()
-        if held is not None and held[1] == version and monotonic() < held[0]:
-            return held[2]
-        if not self._lock.acquire(blocking=held is None):
-            assert held is not None  # noqa: S101 - only what is stale is not waited for
-            return held[2]
+        held, version = self._held, _version.get() if self._follows_changes else ""
+        if held is None:
+            return self._first(version)
+        if (held.version != version or monotonic() >= held.until) and self._lock.acquire(blocking=False):
+            Thread(target=self._renew, args=(held, version), name="kept", daemon=True).start()
+        return held.value
+
+    def _first(self, version: str) -> T:
+        """All wait for the first to read it."""
+        with self._lock:
+            if self._held is None:
+                self._hold(self._read(), version)
+            assert self._held is not None  # noqa: S101 - it was just read
+            return self._held.value
+
+    def _renew(self, held: _Held[T], version: str) -> None:
+        """In a thread of its own, which has the lock and a connection of its own."""
         try:
-            return self._anew(held, version)
+            self._hold(self._read(), version)
+        except Error:
+            logger.exception("Pay cannot be read anew; what was read before is shown.")
+            self._held = held._replace(until=monotonic() + RETRY_SECONDS, version=version)
         finally:
+            connection.close()
             self._lock.release()
 
-    def _anew(self, seen: tuple[float, str, T] | None, version: str) -> T:
-        if self._held is not None and self._held is not seen:
-            return self._held[2]  # Another thread read it while this one waited.
-        value = self._read()
-        self._held = (monotonic() + KEPT_SECONDS, version, value)
-        return value
+    def _hold(self, value: T, version: str) -> None:
+        self._held = _Held(monotonic() + KEPT_SECONDS, version, value)
 
     @classmethod
     def forget(cls) -> None:
-        """In this process."""
+        """In this process; everything, as between tests."""
         _version.forget()
         for one in cls._all:
             one._held = None  # noqa: SLF001 - its own class
+
+    @classmethod
+    def forget_bands(cls) -> None:
+        """In this process, what follows changes of bands."""
+        _version.forget()
+        for one in cls._all:
+            if one._follows_changes:  # noqa: SLF001 - its own class
+                one._held = None  # noqa: SLF001
 
 
 class _Version:
@@ -104,4 +134,4 @@ def forget_after_commit() -> None:
 
 def _forget() -> None:
     _version.change()
-    Kept.forget()
+    Kept.forget_bands()

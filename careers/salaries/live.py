@@ -41,17 +41,18 @@ OPENINGS = SourceLine(
 )
 
 _SQL = """
-WITH paid AS (
+WITH paid AS MATERIALIZED (
     SELECT
         role,
         nullif(level, '') AS level,
-        (
-            SELECT nullif(country, '') FROM postings_location
-            WHERE opening_id = opening.id ORDER BY position, id LIMIT 1
-        ) AS country,
+        main.country,
         CASE WHEN pay_kind = %(stipend)s THEN 'stipend' ELSE 'salary' END AS kind,
-        (pay_yearly_min + pay_yearly_max) / 2 AS middle
+        (pay_yearly_min + pay_yearly_max)::float8 / 2 AS middle
     FROM postings_opening AS opening
+    LEFT JOIN (
+        SELECT DISTINCT ON (opening_id) opening_id, nullif(country, '') AS country
+        FROM postings_location ORDER BY opening_id, position
+    ) AS main ON main.opening_id = opening.id
     WHERE status = ANY(%(public)s) AND published_at <= %(now)s AND close_reason <> %(off_topic)s
         AND hours <> %(part_time)s AND pay_yearly_min IS NOT NULL AND pay_yearly_max IS NOT NULL
 )
@@ -59,7 +60,7 @@ SELECT
     role, coalesce(level, ''), coalesce(country, ''), kind,
     count(*) FILTER (WHERE middle BETWEEN %(least)s AND %(most)s) AS openings,
     count(*) FILTER (WHERE middle NOT BETWEEN %(least)s AND %(most)s) AS outliers,
-    percentile_cont(%(shares)s::float8[]) WITHIN GROUP (ORDER BY middle::float8)
+    percentile_cont(%(shares)s::float8[]) WITHIN GROUP (ORDER BY middle)
         FILTER (WHERE middle BETWEEN %(least)s AND %(most)s)
 FROM paid
 GROUP BY GROUPING SETS ((role, kind), (role, kind, level), (role, kind, country), (role, kind, level, country))
@@ -126,4 +127,4 @@ def _of(group: _Group) -> Distribution:
     )
 
 
-_kept = Kept(_read)
+_kept = Kept(_read, follows_changes=False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.urls import reverse
 
 from careers.salaries.amounts import FEW, HIGH, LOW, MEDIAN, Distribution
-from careers.salaries.banded import survey_bands
+from careers.salaries.banded import read_survey_bands
 from careers.salaries.conversion import converted
 from careers.salaries.kept import Kept
 from careers.salaries.live import OPENINGS, groups
@@ -73,8 +73,9 @@ def _read() -> _Known:
 
 def _enough() -> Iterable[Distribution]:
     """The first of a source for a key is the best of it."""
+    surveyed = read_survey_bands()
     for least in (MANY_ANSWERS, ENOUGH_ANSWERS):
-        yield from (one for one in survey_bands() if one.country and (one.count or 0) >= least)
+        yield from (one for one in surveyed if one.country and (one.count or 0) >= least)
     for one in groups():
         if one.country and (one.count or 0) >= ENOUGH_OPENINGS:
             yield one

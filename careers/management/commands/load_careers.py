@@ -6,8 +6,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from careers.content.loading import load
 from careers.content.reading import ContentError
-from careers.salaries.kept import forget_after_commit
-from careers.salaries.survey import load_shipped
 
 
 class Command(BaseCommand):
@@ -18,8 +16,6 @@ class Command(BaseCommand):
             counts = load()
         except ContentError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
-        surveyed = load_shipped()
-        forget_after_commit()
         self.stdout.write(
             f"Careers: {counts['made']} new, {counts['changed']} changed, {counts['kept']} left as curators have "
             f"them; {counts['survey']} bands of the survey"

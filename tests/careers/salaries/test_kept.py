@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from itertools import count
-from threading import Event, Thread
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 from redis.exceptions import RedisError
 
 from careers.salaries import kept
-from careers.salaries.kept import HEARD_SECONDS, KEPT_SECONDS, Kept, forget_after_commit
+from careers.salaries.kept import HEARD_SECONDS, KEPT_SECONDS, RETRY_SECONDS, Kept, forget_after_commit
 
 Pass = Callable[[float], None]
 
@@ -34,11 +35,19 @@ def numbers() -> Kept[int]:
     return Kept(lambda: next(counter))
 
 
-def test_is_read_again_when_its_time_is_over(wait: Pass, numbers: Kept[int]) -> None:
+def reading_ends() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "kept":
+            thread.join(5)
+
+
+def test_is_read_again_when_its_time_is_over_and_nobody_waits(wait: Pass, numbers: Kept[int]) -> None:
     assert numbers.get() == 1
     wait(KEPT_SECONDS - 1)
     assert numbers.get() == 1
     wait(2)
+    assert numbers.get() == 1
+    reading_ends()
     assert numbers.get() == 2
 
 
@@ -53,9 +62,22 @@ def test_change_is_heard_by_this_process_at_once_and_by_others_in_seconds(
     kept._version.change()  # As another process does.
     wait(HEARD_SECONDS - 1)
     assert numbers.get() == 2
+    reading_ends()
     wait(2)
+    numbers.get()
+    reading_ends()
     assert numbers.get() == 3
+    reading_ends()
     assert numbers.get() == 3
+
+
+def test_what_is_no_band_does_not_hear_of_changes(wait: Pass) -> None:
+    counter = count(1)
+    live = Kept(lambda: next(counter), follows_changes=False)
+    assert live.get() == 1
+    kept._forget()
+    wait(HEARD_SECONDS + 1)
+    assert live.get() == 1
 
 
 def test_without_the_cache_it_keeps_what_it_has(
@@ -67,26 +89,47 @@ def test_without_the_cache_it_keeps_what_it_has(
     assert numbers.get() == 1
     monkeypatch.setattr(cache, "get", lost)
     wait(HEARD_SECONDS + 1)
+    numbers.get()
+    reading_ends()
     assert numbers.get() == 1
 
 
-def test_while_one_thread_reads_anew_another_takes_what_there_was(wait: Pass) -> None:
-    reading, finish = Event(), Event()
+def test_without_the_database_it_keeps_what_it_has_and_asks_again_later(
+    wait: Pass, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers: list[int | Exception] = [1, OperationalError("away"), 2]
 
-    def values() -> Iterator[str]:
-        yield "old"
-        reading.set()
-        assert finish.wait(5)
-        yield "new"
+    def read() -> int:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-    steps = values()
-    one = Kept(lambda: next(steps))
-    assert one.get() == "old"
+    one = Kept(read)
+    assert one.get() == 1
     wait(KEPT_SECONDS + 1)
-    thread = Thread(target=one.get)
-    thread.start()
-    assert reading.wait(5)
-    assert one.get() == "old"
-    finish.set()
-    thread.join(5)
-    assert one.get() == "new"
+    one.get()
+    reading_ends()
+    assert one.get() == 1
+    assert "read before is shown" in caplog.text
+    wait(RETRY_SECONDS + 1)
+    one.get()
+    reading_ends()
+    assert one.get() == 2
+
+
+def test_first_reading_is_one_for_all_threads() -> None:
+    readings, may_end = count(1), threading.Event()
+
+    def read() -> int:
+        assert may_end.wait(5)
+        return next(readings)
+
+    one, found = Kept(read), list[int]()
+    threads = [threading.Thread(target=lambda: found.append(one.get())) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    may_end.set()
+    for thread in threads:
+        thread.join(5)
+    assert found == [1, 1, 1]

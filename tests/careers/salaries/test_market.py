@@ -9,9 +9,10 @@ from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from careers.facts.models import Source, SourceKind
-from careers.salaries.kept import Kept
+from careers.salaries.kept import Kept, forget_after_commit
 from careers.salaries.market import market_of, sources_of
 from careers.salaries.models import PERCENTILES, SurveyBand
 from careers.salaries.opening_section import market_section, section_of
@@ -160,6 +161,20 @@ def test_market_of_the_board_is_this_one_and_asks_the_database_nothing(source: S
             for level in ("", *Level.values):
                 ask(level, country)
     assert len(queries) == 0
+
+
+def test_market_follows_a_change_of_bands(
+    source: Source, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    add(source)
+    before = ask()
+    SurveyBand.objects.update(answers=300)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_after_commit()
+    after = ask()
+    assert before is not None
+    assert after is not None
+    assert (before.answers, after.answers) == (200, 300)
 
 
 def test_opening_says_where_its_pay_stands_with_number_source_and_year(source: Source) -> None:
