@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.template import engines
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from careers.salaries.market import (
     ENOUGH_ANSWERS,
@@ -53,6 +54,7 @@ class MarketLine:
     """One source's row of the table. `standing` ends a sentence on the opening's pay; "" where it states none."""
 
     source: str
+    heading: str
     url: str
     counted: str
     half: Half
@@ -132,6 +134,8 @@ def _line(one: Distribution, pay: Decimal | None) -> MarketLine:
     noun = "opening" if one.basis == "stated" else "answer"
     return MarketLine(
         source=source_words(one),
+        # A survey's publisher is written as it writes itself.
+        heading=capfirst(source_words(one)) if one.basis == "stated" else source_words(one),
         url=address_of(one),
         counted=count_of(half.count, noun),
         half=half,
