@@ -152,6 +152,16 @@ ANONYMOUS = {
     "careers:guide-preview": 403,
     "careers:guide-picture": 404,
     "careers:glossary": 200,
+    "careers:salaries": 200,
+    "careers:salaries-offer": 200,
+    "careers:salaries-download": 200,
+    # 200 where there are figures; here there are none.
+    "careers:salaries-role": 404,
+    "careers:salaries-level": 404,
+    "careers:salaries-country": 404,
+    "careers:salaries-role-download": 404,
+    "careers:salaries-level-download": 404,
+    "careers:salaries-country-download": 404,
 }
 
 
@@ -172,6 +182,15 @@ ALERTS: dict[str, list[object]] = {
     "postings:alert-pause": ["not-a-token", 1],
     "postings:alert-act": ["not-a-token", 1, "end"],
 }
+SALARIES: dict[str, list[object]] = {
+    "careers:salaries-download": ["csv"],
+    "careers:salaries-role": ["phd"],
+    "careers:salaries-level": ["phd", "entry"],
+    "careers:salaries-country": ["phd", "germany"],
+    "careers:salaries-role-download": ["phd", "csv"],
+    "careers:salaries-level-download": ["phd", "entry", "csv"],
+    "careers:salaries-country-download": ["phd", "germany", "csv"],
+}
 
 
 @pytest.mark.django_db
@@ -187,6 +206,7 @@ def test_every_address_answers_an_anonymous_visitor_as_decided(client: Client) -
         "postings:api-institution": [opening.institution.slug],
         "postings:institution": [opening.institution.slug],
         "postings:institution-logo": [opening.institution.slug],
+        **SALARIES,
         "careers:guide": ["none"],
         "careers:guide-preview": ["not-a-token"],
         "careers:guide-picture": ["none"],
