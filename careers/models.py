@@ -1,8 +1,9 @@
 """Index of the rooms' models, for Django to find them."""
 
-from careers.content.models import Loaded
 from careers.advice.models import AdviceRequest
+from careers.content.models import Loaded
 from careers.facts.models import Figure, Source
+from careers.fit.models import EligibilityRule
 from careers.guides.ageing.models import ReviewReminder
 from careers.guides.links.models import LinkCheck
 from careers.guides.models import Aspect, Edition, Guide, Picture, Question, Step, Term
@@ -14,6 +15,7 @@ __all__ = [
     "Aspect",
     "Edition",
     "EditionMove",
+    "EligibilityRule",
     "Figure",
     "Guide",
     "LinkCheck",

@@ -20,6 +20,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from careers.content.kinds import EDITION, GUIDE, REFERENCES, ROWS, SOURCE, Kind
 from careers.content.models import Loaded
 from careers.content.reading import FOLDER, Content, Entry, Values, read
+from careers.fit import eligibility
 from careers.guides.models import Edition, EditionStatus, Guide
 from careers.guides.rendering import render
 from careers.salaries.kept import forget_after_commit
@@ -44,6 +45,7 @@ def load(folder: Path = FOLDER) -> Counter[str]:
     with transaction.atomic():
         counts = _Loader(content).load()
         counts["survey"] = load_shipped()
+        counts["eligibility"] = eligibility.load()
         if counts["made"] or counts["changed"] or counts["survey"]:
             forget_after_commit()
     return counts

@@ -51,14 +51,22 @@ def _choice(label: str, choices: Iterable[tuple[str, str]], help_text: str = "")
 def _count(label: str, most: int, help_text: str = "", least: int = 0) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, min_value=least, max_value=most, required=False, help_text=help_text,
-        error_messages={"invalid": "Write a whole number."},
+        error_messages={
+            "invalid": "Write a whole number.",
+            "max_value": "Write a number up to %(limit_value)s.",
+            "min_value": "Write a number from %(limit_value)s on.",
+        },
     )  # fmt: skip
 
 
 def _decimal(label: str, most: int, help_text: str = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=Decimal(0), max_value=Decimal(most), max_digits=6, decimal_places=2,
-        required=False, help_text=help_text, error_messages={"invalid": "Write a number, such as 2 or 2.5."},
+        required=False, help_text=help_text, error_messages={
+            "invalid": "Write a number, such as 2 or 2.5.",
+            "max_value": "Write a number up to %(limit_value)s.",
+            "min_value": "Write a number from %(limit_value)s on.",
+        },
     )  # fmt: skip
 
 
@@ -155,6 +163,11 @@ class ProfileForm(forms.Form):
             self.fields[f"citizenship_{row}"] = CountryField(
                 "Citizenship" if row == 1 else "Another citizenship"
             )
+
+    @property
+    def wrong(self) -> list[forms.BoundField]:
+        """The fields to look at again."""
+        return [self[name] for name in self.fields if name in self.errors]
 
     @property
     def languages(self) -> list[str]:

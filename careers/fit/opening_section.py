@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from careers.fit.board import board_words
+from careers.fit.circumstances import clashes
+from careers.fit.eligibility import questions
 from careers.fit.keeping import profile_of
 from careers.fit.rules import judge_key
 from careers.fit.verdicts import sentence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.template.backends.jinja2 import Jinja2
 
+    from careers.fit.eligibility import Question
     from careers.fit.profile import Profile
     from careers.fit.verdicts import State, Verdict
     from careers.fit.words import Words
@@ -47,6 +50,8 @@ class FitSection:
     required: Sequence[Ask | JudgedAsk]
     preferred: Sequence[Ask | JudgedAsk]
     sentence: str = ""
+    questions: Sequence[Question] = ()
+    clashes: Sequence[str] = ()
 
 
 def fit_section(request: HttpRequest, opening: Opening) -> SafeString:
@@ -72,6 +77,8 @@ def section_of(opening: Opening, profile: Profile | None) -> FitSection:
         required=_judged([one for one in asked if one.is_required], verdicts),
         preferred=_judged([one for one in asked if not one.is_required], verdicts),
         sentence=sentence(*_states(asked, verdicts)),
+        questions=questions(opening, profile),
+        clashes=list(clashes(opening, profile)),
     )
 
 

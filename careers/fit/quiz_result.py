@@ -53,7 +53,11 @@ def result_of(given: Mapping[str, str]) -> Result | None:
 def _suited(standing: Standing, answers: list[Answer], board: Board) -> Suited:
     role = standing.kind.role
     read = [link for of_role in reading if (link := of_role(role))]
-    live = [_live(query, board.found(query)) for query in searches(role, answers)]
+    # What finds nothing comes last; an alert for it may find something.
+    live = sorted(
+        (_live(query, board.found(query)) for query in searches(role, answers)),
+        key=lambda one: not one.number,
+    )
     return Suited(standing, live, read)
 
 

@@ -75,7 +75,7 @@ def _words(groups: tuple[tuple[str, ...], ...]) -> Words:
     spelt: dict[str, list[tuple[str, ...]]] = {
         SKILL: [*_skills(), *groups],
         FIELD: [*_spellings(named["fields"]), *((one["name"],) for one in named["wide"]), *groups],
-        VENUE: _spellings(named["venues"]),
+        VENUE: [*_spellings(named["venues"]), *((name,) for name in _written_venues())],
         LANGUAGE: _spellings(named["languages"]),
     }
     same = {kind: _merged(rows) for kind, rows in spelt.items()}
@@ -90,12 +90,25 @@ def _words(groups: tuple[tuple[str, ...], ...]) -> Words:
 
 
 @cache
-def names() -> dict[str, list[dict[str, Any]]]:
+def _read() -> dict[str, Any]:
     return tomllib.loads(NAMES.read_text())
+
+
+def names() -> dict[str, list[dict[str, Any]]]:
+    return _read()
+
+
+def _written_venues() -> list[str]:
+    return list(_read()["written"]["venues"])
 
 
 def _spellings(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
     return [(row["name"], *row.get("same", ())) for row in rows]
+
+
+def free_movement() -> frozenset[str]:
+    """Countries whose citizens may work in each other's."""
+    return frozenset(_read()["free"]["movement"])
 
 
 @cache
