@@ -36,7 +36,7 @@ class Shown:
         return [one.text for one in self.all(selector)]
 
     def get(self, name: str) -> str:
-        return self._element.get(name, "")
+        return str(self._element.get(name, ""))
 
     @property
     def text(self) -> str:
