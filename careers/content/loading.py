@@ -24,7 +24,7 @@ from careers.fit import eligibility
 from careers.guides.models import Edition, EditionStatus, Guide
 from careers.guides.rendering import render
 from careers.salaries.kept import forget_after_commit
-from careers.salaries.survey.storing import load_shipped
+from careers.salaries.survey.storing import SHIPPED, load_shipped
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +44,8 @@ def load(folder: Path = FOLDER) -> Counter[str]:
     content = read(folder)
     with transaction.atomic():
         counts = _Loader(content).load()
-        counts["survey"] = load_shipped()
+        if (folder / SHIPPED).exists():
+            counts["survey"] = load_shipped()
         counts["eligibility"] = eligibility.load()
         if counts["made"] or counts["changed"] or counts["survey"]:
             forget_after_commit()
@@ -77,6 +78,9 @@ class _Loader:
         made: dict[str, Model] = {}
         changed: list[Model] = []
         for key, entry in self._content.of(kind).items():
+            if not self._has_references(entry):
+                self._counts["kept"] += 1
+                continue
             row, values = kept.get(key), self._values(entry)
             if row is None:
                 if self._is_new(kind, key):
@@ -91,6 +95,14 @@ class _Loader:
             self._ids[kind] = {key: row.pk for key, row in (kept | made).items()}
         if kind is GUIDE:
             self._name_sources(made)
+
+    def _has_references(self, entry: Entry) -> bool:
+        """What belongs to a row that a curator deleted is gone with it."""
+        return all(
+            str(entry.values[name]) in self._ids[kind]
+            for name, kind in REFERENCES.items()
+            if entry.values.get(name)
+        )
 
     def _is_new(self, kind: Kind, key: str) -> bool:
         """What was loaded once and is gone was deleted by a curator."""

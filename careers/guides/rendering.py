@@ -45,6 +45,7 @@ _ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "data": {"value"}, "ol
 # On the page for itself; a section of that name would take its place in links.
 _TAKEN = frozenset({"main", "contents", "questions", "sources", "openings", "related", "review"})
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
+_BLOCK_END = re.compile(r"</(?:p|li|h[234]|t[hdr]|blockquote|pre)>")
 _TAG = re.compile(r"<[^>]+>")
 # Words a minute: what adults read of plain prose (Brysbaert 2019 gives 238 for English non-fiction).
 _PACE = 238
@@ -92,8 +93,9 @@ def words_in(html: str) -> int:
 
 
 def plain_words(html: str) -> str:
-    """What is read of rendered HTML, without what it quotes."""
-    return _plain(PLACE.sub(lambda match: match[3], html.replace("<", " <")))
+    """What is read of rendered HTML, on one line and without what it quotes."""
+    words = _plain(_BLOCK_END.sub(" ", PLACE.sub(lambda match: match[3], html)))
+    return " ".join(words.split())
 
 
 def reading_minutes(words: int) -> int:

@@ -7,7 +7,7 @@ from factory.declarations import LazyAttribute, LazyFunction, Sequence, SubFacto
 from factory.django import DjangoModelFactory
 
 from careers.facts.models import Figure, Source, SourceKind
-from careers.guides.models import Edition, EditionStatus, Guide, GuideKind
+from careers.guides.models import Edition, EditionStatus, Guide, GuideKind, Question, Term
 from careers.guides.rendering import render
 from careers.salaries.models import PERCENTILES, Basis, SalaryBand, SurveyBand
 from postings.openings.choices import Level, Role
@@ -108,3 +108,24 @@ class EditionFactory(DjangoModelFactory[Edition]):
             made.guide.live = made
             made.guide.save(update_fields=["live"])
         return made
+
+
+class TermFactory(DjangoModelFactory[Term]):
+    class Meta:
+        model = Term
+
+    slug = Sequence(lambda n: f"term-{n}")
+    name = LazyAttribute(lambda made: made.slug.replace("-", " ").capitalize())
+    meaning = "A word of the field. It is explained in two sentences."
+    html = LazyAttribute(lambda made: render(made.meaning).html)
+
+
+class QuestionFactory(DjangoModelFactory[Question]):
+    class Meta:
+        model = Question
+
+    guide = SubFactory(GuideFactory)
+    key = Sequence(lambda n: f"question-{n}")
+    question = "Do I need a Master's degree?"
+    answer = "It helps, and it is not always needed."
+    html = LazyAttribute(lambda made: render(made.answer).html)
