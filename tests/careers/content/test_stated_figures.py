@@ -94,6 +94,11 @@ def test_lists_hold_the_figures_of_each_document() -> None:
     assert set(counted) == set(LEAST)
 
 
+def test_figures_have_the_year_of_their_document() -> None:
+    tables = [one for path in LISTS for one in tomllib.loads(path.read_text(encoding="utf-8"))["figures"]]
+    assert [one for one in tables if str(one.get("year", "undated")) not in NAMES[one["source"]]] == []
+
+
 @pytest.mark.django_db
 def test_figures_are_shown_with_their_source(mains: dict[str, HtmlElement]) -> None:
     texts = {page: text_of(main) for page, main in mains.items()}
