@@ -24,7 +24,8 @@ _READ: dict[str, Callable[[str], object]] = {
 def alert_query(query: SearchQuery) -> SearchQuery:
     """`query` as an alert keeps it: without what says nothing of an opening on the day it arrives."""
     has_pay = query.pay_min is not None or query.pay_max is not None
-    return query.with_(sort="", posted_within=None, currency=query.currency if has_pay else BASE_CURRENCY)
+    currency = query.currency if has_pay else BASE_CURRENCY
+    return query.with_(sort="", posted_within=None, fit=False, currency=currency)
 
 
 def from_canonical(query_string: str) -> SearchQuery:

@@ -81,9 +81,9 @@ def opening_list(data: QueryDict, now: datetime, reader: Reader | None) -> Liste
     asked, notes = parsed.query, parsed.notes
     if asked.page != 1:
         asked, notes = asked.with_(), (*notes, _PAGE_NOTE)
-    seen = Cursor.read(part.cursor, asked.order) if part.cursor else None
     vocabulary = reader.vocabulary if reader else Vocabulary()
     found = known(asked, vocabulary)
+    seen = Cursor.read(part.cursor, found.query.order) if part.cursor else None
     search = _Search(found.query, Context(now, vocabulary.rates), reader)
     answer = answer_of(search.query, search.context, reader)
     rows, reached = search.rows(answer, seen, part.limit)

@@ -9,7 +9,7 @@ from postings.openings.choices import Degree
 from postings.search.fields import NumberField
 from postings.search.filters import FILTERS
 from postings.search.kinds import ChoicesFilter
-from postings.search.query import MANY, SORTS, WORDS_LIMIT
+from postings.search.query import FIT, MANY, SORTS, WORDS_LIMIT
 
 if TYPE_CHECKING:
     from postings.search.kinds import SearchFilter
@@ -40,6 +40,8 @@ DESCRIPTIONS: dict[str, str] = {
     "posted_within": "Days since publication, at most.",
     "sort": "Order. Without words the newest come first, with words the best matches.",
 }
+# Pages have no numbers here, and callers no profile.
+_LEFT_OUT = frozenset({"page", "fit"})
 _SAMPLES: dict[str, str] = {
     "country": "^[A-Za-z]{2}$",
     "currency": "^[A-Za-z]{3}$",
@@ -54,7 +56,7 @@ def list_parameters() -> list[Parameter]:
         *(
             _parameter(name, DESCRIPTIONS.get(name, str(one.label)), _schema(one))
             for name, one in FILTERS.items()
-            if name != "page"
+            if name not in _LEFT_OUT
         ),
         *part_parameters(),
     ]
@@ -96,4 +98,5 @@ def _value_schema(one: SearchFilter) -> Parameter:
 def _closed_values(one: SearchFilter) -> list[str]:
     if isinstance(one, ChoicesFilter):
         return list(one.vocabulary.values)
-    return {"degree": list(Degree.values), "sort": list(SORTS), "visa": ["1"]}.get(one.param, [])
+    orders = [order for order in SORTS if order != FIT]
+    return {"degree": list(Degree.values), "sort": orders, "visa": ["1"]}.get(one.param, [])

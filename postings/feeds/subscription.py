@@ -90,7 +90,7 @@ def asked_of(data: QueryDict, now: datetime, reader: Reader | None) -> Asked:
 def lasting(query: SearchQuery) -> SearchQuery:
     """`query` without what makes no difference to which openings match it."""
     has_pay = query.pay_min is not None or query.pay_max is not None
-    return query.with_(sort="", currency=query.currency if has_pay else BASE_CURRENCY)
+    return query.with_(fit=False, sort="", currency=query.currency if has_pay else BASE_CURRENCY)
 
 
 @lru_cache(maxsize=64)

@@ -13,14 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.db.models.functions import JSONObject
+from django.db.models import OuterRef, TextField
+from django.db.models.functions import Cast, JSONArray, JSONObject
 
 from postings.geography import country_name
 from postings.openings.choices import Funding, Role
-from postings.openings.models import Location, Opening, Topic
+from postings.openings.models import Location, Opening, Qualification, Topic
 from postings.openings.models.addresses import opening_url
 from postings.openings.prepared import OpenRows, Prepared
+from postings.openings.stated import StatedQualification
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,7 @@ class Card:
     pay_currency: str
     pay_period: str
     pay_scale: str
+    pay_kind: str
     pay_yearly_min: Decimal | None
     pay_yearly_max: Decimal | None
     deadline_kind: str
@@ -69,6 +71,8 @@ class Card:
     closed_at: datetime | None
     topics: Sequence[str]
     places: Sequence[Place]
+    # What it asks for, where that was read too.
+    asks: Sequence[StatedQualification] = ()
 
     @classmethod
     def of(cls, opening: Opening) -> Card:
@@ -97,12 +101,14 @@ class Card:
 
 # What a card has from the opening itself.
 _OWN = tuple(
-    name for name in Card.__dataclass_fields__ if name not in ("institution_name", "topics", "places")
+    name for name in Card.__dataclass_fields__ if name not in ("institution_name", "topics", "places", "asks")
 )
 
 
-def cards_of(ids: Sequence[int], now: datetime) -> tuple[Card, ...]:
+def cards_of(ids: Sequence[int], now: datetime, *, with_asks: bool = False) -> tuple[Card, ...]:
     """Cards in the order of `ids`, as the database has them now; without those that are not open at `now`."""
+    if with_asks:
+        return tuple(_card(row, asks) for *row, asks in _OPEN_WITH_ASKS.read(ids, now))
     return tuple(_card(row) for row in _OPEN.read(ids, now))
 
 
@@ -111,24 +117,37 @@ def cards_from(openings: QuerySet[Opening]) -> list[Card]:
     return [_card(row) for row in Prepared(lambda: _values(openings)).rows({})]
 
 
-def _card(row: tuple[Any, ...]) -> Card:
+def _card(row: Sequence[Any], asks: Sequence[str] = ()) -> Card:
     *own, institution, topics, places = row
     return Card(
         **dict(zip(_OWN, own, strict=True)),
         institution_name=institution,
         topics=topics,
         places=[Place(**json.loads(place)) for place in places],
+        asks=tuple(StatedQualification.of(json.loads(ask)) for ask in asks),
     )
 
 
 def _values(openings: QuerySet[Opening]) -> QuerySet[Opening, tuple[Any, ...]]:
+    return openings.values_list(*_columns())
+
+
+def _values_with_asks(openings: QuerySet[Opening]) -> QuerySet[Opening, tuple[Any, ...]]:
+    ends = {f"{end}_text": Cast(end, TextField()) for end in _ENDS}
+    asked = Qualification.objects.filter(opening=OuterRef("pk")).annotate(**ends)
+    columns = [f"{name}_text" if name in _ENDS else name for name in StatedQualification._fields]
+    return openings.values_list(*_columns(), ArraySubquery(asked.values_list(JSONArray(*columns), flat=True)))
+
+
+def _columns() -> list[Any]:
     topics = Topic.objects.filter(openings=OuterRef("pk")).values("name")
     places = Location.objects.filter(opening=OuterRef("pk"))
     place = places.values(place=JSONObject(city="city", country="country"))
-    return openings.values_list(*_OWN, "institution__name", ArraySubquery(topics), ArraySubquery(place))
+    return [*_OWN, "institution__name", ArraySubquery(topics), ArraySubquery(place)]
 
 
-_OPEN = OpenRows(_values)
+_ENDS = ("minimum", "maximum")
+_OPEN, _OPEN_WITH_ASKS = OpenRows(_values), OpenRows(_values_with_asks)
 
 
 @cache

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PAGE_SIZE = 25
+# Among the counts, where they were made with a profile: how many are left of which nothing required is missing.
+FITTING = "fit"
 
 
 @dataclass(frozen=True, slots=True)

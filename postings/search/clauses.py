@@ -25,6 +25,14 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class NoneOf:
+    """None of these values."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """A number from `least` to `most`, both included; None is no limit."""
 
@@ -38,7 +46,7 @@ class Nothing:
     """No opening at all."""
 
 
-Clause = AnyOf | Between | Nothing
+Clause = AnyOf | NoneOf | Between | Nothing
 
 
 def microseconds(moment: datetime) -> int:

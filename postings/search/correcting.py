@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from postings.search.board_words import BoardWords
     from postings.search.engine.reader import Reader
+    from postings.search.extensions import Lens
     from postings.search.query import SearchQuery
 
 # With as many openings, the words were right enough.
@@ -65,7 +66,9 @@ class _Spelling:
     cost: float
 
 
-def correction_of(query: SearchQuery, total: int, now: datetime | None = None) -> Correction | None:
+def correction_of(
+    query: SearchQuery, total: int, now: datetime | None = None, lens: Lens | None = None
+) -> Correction | None:
     """Another spelling of `query.q`, which has `total` openings, that has more. Quotes and minus stay."""
     reader = source.current_reader() if query.q and total < FEW else None
     if reader is None:
@@ -74,7 +77,7 @@ def correction_of(query: SearchQuery, total: int, now: datetime | None = None) -
     try:
         for words in _Speller(reader, board_words(reader, now)).spellings(query.q):
             corrected = query.with_(q=words)
-            count = _count(reader, corrected, now)
+            count = _count(reader, corrected, Context(now, reader.vocabulary.rates, lens=lens))
             if count > total:
                 return Correction(corrected, count)
     except source.ENGINE_ERRORS as error:
@@ -82,8 +85,7 @@ def correction_of(query: SearchQuery, total: int, now: datetime | None = None) -
     return None
 
 
-def _count(reader: Reader, query: SearchQuery, now: datetime) -> int:
-    context = Context(now, reader.vocabulary.rates)
+def _count(reader: Reader, query: SearchQuery, context: Context) -> int:
     return total_of(reader.searcher, build_query(query, context, reader.vocabulary.synonyms))
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postings.openings.models import Opening
-from postings.search.filters import FACETS, narrow
+from postings.search.answer import FITTING
+from postings.search.filters import FACETS, FILTERS, narrow
 from postings.search.query import MANY
 from postings.search.vocabulary import Labels, Vocabulary
 
@@ -85,7 +86,14 @@ def facets_from(
 ) -> tuple[Facet, ...]:
     values = {param: {*counts[param], *query.chosen(param)} for param in FACETS}
     labels = vocabulary.labels(values)
-    return tuple(_facet(one, query, counts[param], labels) for param, one in FACETS.items())
+    facets = tuple(_facet(one, query, counts[param], labels) for param, one in FACETS.items())
+    return (_fit_facet(query, counts[FITTING]), *facets) if FITTING in counts else facets
+
+
+def _fit_facet(query: SearchQuery, counts: Mapping[str, int]) -> Facet:
+    """Of a visitor with a profile: what can be got, first of all filters."""
+    one = FILTERS[FITTING]
+    return _facet(one, query, counts, {FITTING: one.labels(counts)})
 
 
 def facet_of(query: SearchQuery, param: str, counts: Mapping[str, int], vocabulary: Vocabulary) -> Facet:

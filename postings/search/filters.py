@@ -18,6 +18,7 @@ from postings.openings.models import ExchangeRate, Opening
 from postings.openings.pay import BASE_CURRENCY
 from postings.search import text
 from postings.search.fields import quoted
+from postings.search.fit_filter import FitFilter
 from postings.search.kinds import (
     ChoicesFilter,
     CityFilter,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from postings.openings.models.opening import OpeningQuerySet
+    from postings.search.extensions import Lens
     from postings.search.fields import LenientField
 
 _MOST_PAY = 100_000_000
@@ -98,6 +100,7 @@ class OpeningFilterSet(django_filters.FilterSet):  # type: ignore[misc]  # djang
     posted_within = DaysFilter(
         "Posted within", noun="number of days since posting", column="published_at", ahead=False, most=3650
     )
+    fit = FitFilter("Fit", noun="fit filter", index_field="requires")
     sort = ParameterFilter("Order", recognise=one_of(list(SORTS)))
     page = PageFilter("Page", default=1, most=_MOST_PAGES)
 
@@ -143,13 +146,13 @@ def _unknown_parameters(data: QueryDict) -> Iterable[str]:
         yield f"There are no filters {', '.join(map(quoted, unknown[:3]))}{more}, so they are left out."
 
 
-def context_of(query: SearchQuery, now: datetime | None = None) -> Context:
+def context_of(query: SearchQuery, now: datetime | None = None, lens: Lens | None = None) -> Context:
     """What the answer to `query` depends on, read once."""
     now = now or timezone.now()
     has_pay = query.pay_min is not None or query.pay_max is not None
     needs_rates = has_pay and query.currency != BASE_CURRENCY
     rates = ExchangeRate.objects.per_euro() if needs_rates else {}
-    return Context(now, rates, text.matches(query.q, now) if query.q else None)
+    return Context(now, rates, text.matches(query.q, now) if query.q else None, lens)
 
 
 def narrow(
@@ -163,7 +166,7 @@ def narrow(
     return openings
 
 
-def matching(query: SearchQuery, now: datetime | None = None) -> OpeningQuerySet:
+def matching(query: SearchQuery, now: datetime | None = None, lens: Lens | None = None) -> OpeningQuerySet:
     """The open openings that match `query`. Unordered."""
     # Here, as the engine builds on the filters.
     from postings.search.engine import source
@@ -172,10 +175,10 @@ def matching(query: SearchQuery, now: datetime | None = None) -> OpeningQuerySet
     reader = source.current_reader() if query.q else None
     if reader is not None:
         try:
-            ids = reader.ids(query, Context(now, reader.vocabulary.rates))
+            ids = reader.ids(query, Context(now, reader.vocabulary.rates, lens=lens))
         except source.ENGINE_ERRORS as error:
             source.report(error)
         else:
             # As rows to join with: thousands of ids in a plain list are searched again for each opening.
             return Opening.objects.open(now).filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [ids]))
-    return narrow(Opening.objects.open(now), query, context_of(query, now))
+    return narrow(Opening.objects.open(now), query, context_of(query, now, lens))

@@ -9,7 +9,10 @@ from django.utils.safestring import mark_safe
 
 from postings.search.browse import pay_bands
 from postings.search.correcting import correction_of
+from postings.search.extensions import extensions
+from postings.search.fitting import fit_lines
 from postings.search.highlighting import highlights_of
+from postings.search.market import markets_of
 from postings.search.pay_histogram import pay_histogram
 from postings.search.relaxing import relaxations_of
 
@@ -38,7 +41,10 @@ def _shown(results: SearchResults, landing: LandingPage | None) -> dict[str, obj
         "landing": landing,
         "bands": pay_bands(),
         "highlights": highlights_of(query.q, results.cards),
-        "correction": correction_of(query, results.total),
-        "histogram": pay_histogram(query),
-        "relaxations": () if results.total else relaxations_of(query),
+        "correction": correction_of(query, results.total, lens=results.lens),
+        "histogram": pay_histogram(query, lens=results.lens),
+        "relaxations": () if results.total else relaxations_of(query, lens=results.lens),
+        "markets": markets_of(results.cards),
+        "fits": fit_lines(results.cards, results.lens),
+        "fit_url": "" if results.lens else extensions.fit_url(),
     }

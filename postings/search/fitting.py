@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils import timezone
 
 from postings.openings.choices import Status
 from postings.openings.models import Opening
-from postings.openings.needs import keys_of
+from postings.openings.needs import asked_of, keys_of
+from postings.openings.presentation import joined
 from postings.search.engine import source
 from postings.search.engine.keys import BoardKeys
+from postings.search.extensions import extensions
+from postings.search.fit_words import short_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from django.http import HttpRequest
+
+    from postings.openings.cards import Card
+    from postings.openings.needs import Stated
     from postings.search.engine.reader import Reader
+    from postings.search.extensions import Lens
 
 
 def board_keys(reader: Reader | None = None) -> BoardKeys:
@@ -39,3 +52,55 @@ def _stored_keys() -> BoardKeys:
         required.update(keys.required)
         preferred.update(keys.preferred)
     return BoardKeys(f"stored {timezone.now().isoformat()}", required, preferred)
+
+
+def lens_of(request: HttpRequest) -> Lens | None:
+    """The visitor's own; None without a profile. Who brings no session has none, and none is looked for."""
+    return extensions.lens_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+
+
+@dataclass(frozen=True, slots=True)
+class FitLine:
+    """How many of the things that an opening requires are met, missing and unknown, and what is missing."""
+
+    met: int
+    missing: tuple[str, ...]
+    unknown: int
+
+    @classmethod
+    def of(cls, rows: Iterable[Stated], lens: Lens, judged: AbstractSet[str]) -> FitLine:
+        """What was never `judged`, as it was written a moment ago, is unknown."""
+        required = [one for one in asked_of(rows) if one.is_required]
+        missing = [one for one in required if one.key in lens.missing]
+        rest = [one for one in required if one.key not in lens.missing]
+        unsure = [one for one in rest if one.key in lens.unknown or one.key not in judged]
+        names = tuple(short_words(one.rows) for one in missing)
+        return cls(len(rest) - len(unsure), names, len(unsure))
+
+    @property
+    def parts(self) -> list[str]:
+        """`4 met`, `1 missing (2 publications)`, `1 unknown`: without what there is none of."""
+        missing = f"{len(self.missing)} missing ({_named(self.missing)})" if self.missing else ""
+        counts = (
+            f"{self.met} met" if self.met else "",
+            missing,
+            f"{self.unknown} unknown" if self.unknown else "",
+        )
+        return [part for part in counts if part] or ["requires nothing that we could read"]
+
+
+# More do not fit into a line.
+_NAMED = 2
+
+
+def _named(names: Sequence[str]) -> str:
+    rest = len(names) - _NAMED
+    return joined([*names[:_NAMED], f"{rest} more"] if rest > 0 else list(names), "and")
+
+
+def fit_lines(cards: Iterable[Card], lens: Lens | None) -> dict[int, FitLine]:
+    """By opening; none without a profile."""
+    if lens is None:
+        return {}
+    judged = board_keys().every
+    return {card.pk: FitLine.of(card.asks, lens, judged) for card in cards}

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from postings.openings.models import ExchangeRate
     from postings.openings.models.opening import OpeningQuerySet
+    from postings.search.extensions import Lens
     from postings.search.query import SearchQuery
 
 
@@ -35,14 +36,18 @@ if TYPE_CHECKING:
 class Context:
     """What an answer depends on beside the query.
 
-    `matched` are the openings that hold the query's words, best first; None where there are no words.
+    `matched` are the openings that hold the query's words, best first; None where there are no words. `lens` is
+    how the visitor's profile reads qualifications; None where there is no profile.
     """
 
     now: datetime
     rates: Mapping[str, ExchangeRate]
     matched: tuple[int, ...] | None = None
+    lens: Lens | None = None
     # What one filter works out for several questions to the index.
     memory: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    # The tiers of openings by fit, as the database tells them.
+    tiers: dict[int, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 class Declaration(TypedDict, total=False):

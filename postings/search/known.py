@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from postings.search.fields import quoted
 from postings.search.filters import FACETS, FILTERS
+from postings.search.fit_filter import ONLY_FITTING
+from postings.search.query import FIT, SORTS
 
 if TYPE_CHECKING:
+    from postings.search.extensions import Lens
     from postings.search.query import SearchQuery
     from postings.search.vocabulary import Labels, Vocabulary
 
@@ -22,11 +25,19 @@ class Known:
     notes: tuple[str, ...] = ()
 
 
-def known(query: SearchQuery, vocabulary: Vocabulary) -> Known:
+_FIT_NOTE = f"“{ONLY_FITTING}” holds openings against a profile, and there is none here, so it is left out."
+_ORDER_NOTE = (
+    f"“{SORTS[FIT]}” holds openings against a profile, and there is none here, so the order is the usual one."
+)
+
+
+def known(query: SearchQuery, vocabulary: Vocabulary, lens: Lens | None = None) -> Known:
+    """Without a `lens`, what holds openings against a profile is unknown too."""
     labels = vocabulary.labels({param: query.chosen(param) for param in FACETS if query.chosen(param)})
     if query.near:
         labels["near"] = FILTERS["near"].labels((query.near,))
-    notes = []
+    notes = [] if lens else _profile_notes(query)
+    query = query if lens else query.without_profile()
     for param, named in labels.items():
         unknown = [value for value in query.chosen(param) if value not in named]
         for value in unknown:
@@ -38,3 +49,7 @@ def known(query: SearchQuery, vocabulary: Vocabulary) -> Known:
         notes.append(f"We have no exchange rate for {query.currency}, so pay is not compared.")
         query = query.without("pay_min").without("pay_max")
     return Known(query, labels, tuple(notes))
+
+
+def _profile_notes(query: SearchQuery) -> list[str]:
+    return [*([_FIT_NOTE] if query.fit else []), *([_ORDER_NOTE] if query.sort == FIT else [])]

@@ -115,7 +115,7 @@ def _add(query: str, notes: str) -> int:
 def kept_query(query: SearchQuery) -> SearchQuery | None:
     """`query` without what does not change what matches; None where it says nothing, or maybe who somebody is."""
     has_pay = query.pay_min is not None or query.pay_max is not None
-    plain = query.with_(sort="", currency=query.currency if has_pay else BASE_CURRENCY)
+    plain = query.with_(fit=False, sort="", currency=query.currency if has_pay else BASE_CURRENCY)
     says_too_much = len(plain.q) > WORDS_KEPT or is_personal(plain.q)
     if plain.is_empty or says_too_much or len(plain.to_querystring()) > QUERY_KEPT:
         return None

@@ -16,10 +16,13 @@ from postings.openings.presentation import asks_of, change_lines
 from postings.search import browse
 from postings.search.addresses import role_address, topic_address
 from postings.search.beside import beside
+from postings.search.extensions import extensions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from django.utils.safestring import SafeString
 
     from postings.openings.detail import Detail
     from postings.openings.models import Opening, OpeningChange
@@ -51,6 +54,9 @@ class OpeningPage:
     bands: Mapping[str, PayBand]
     changes: Sequence[Change]
     beside: Beside
+    # Written by others for this visitor: what it asks for held against a profile, and what belongs to its pay.
+    own_asks: SafeString
+    sections: Sequence[SafeString]
 
 
 @require_safe
@@ -63,7 +69,7 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: str) -> HttpResp
     if slug != opening.slug:
         # Not for good: a title may change back, and browsers would go in a circle.
         return redirect(opening)
-    page = _opening_page(detail, now)
+    page = _opening_page(request, detail, now)
     context = {"section": "openings", "opening": opening, "is_open": page.is_open, "page": page}
     response = render(request, "postings/openings/detail.html", context)
     if not page.is_open:
@@ -71,7 +77,7 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: str) -> HttpResp
     return response
 
 
-def _opening_page(detail: Detail, now: datetime) -> OpeningPage:
+def _opening_page(request: HttpRequest, detail: Detail, now: datetime) -> OpeningPage:
     opening = detail.opening
     is_open = opening.is_open(now)
     qualifications = opening.qualifications.all()
@@ -89,6 +95,8 @@ def _opening_page(detail: Detail, now: datetime) -> OpeningPage:
         bands=browse.pay_bands(),
         changes=_changes(detail.changes),
         beside=beside(opening, now),
+        own_asks=extensions.asks(request, opening),
+        sections=[section(request, opening) for section in extensions.sections],
     )
 
 

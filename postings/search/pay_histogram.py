@@ -25,6 +25,7 @@ from postings.search.vocabulary import Vocabulary
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from postings.search.extensions import Lens
     from postings.search.query import SearchQuery
 
 HEIGHT = 40
@@ -108,7 +109,9 @@ def _span(currency: str, width: int, step: int) -> str:
     return money_range(low, high, currency, short=True) if step else f"under {money(high, currency)}"
 
 
-def pay_histogram(query: SearchQuery, now: datetime | None = None) -> PayHistogram | None:
+def pay_histogram(
+    query: SearchQuery, now: datetime | None = None, lens: Lens | None = None
+) -> PayHistogram | None:
     """None where the currency has no known rate."""
     now = now or timezone.now()
     reader = source.current_reader()
@@ -120,21 +123,25 @@ def pay_histogram(query: SearchQuery, now: datetime | None = None) -> PayHistogr
     counts = None
     if reader is not None:
         try:
-            counts = reader.pay_counts(others, Context(now, vocabulary.rates), steps.edges)
+            counts = reader.pay_counts(others, Context(now, vocabulary.rates, lens=lens), steps.edges)
         except source.ENGINE_ERRORS as error:
             source.report(error)
     if counts is None:
-        counts = reference_pay_counts(others, now, steps.edges)
+        counts = reference_pay_counts(others, now, steps.edges, lens)
     return PayHistogram(query.currency, steps.width, counts, (query.pay_min, query.pay_max))
 
 
-def reference_pay_counts(query: SearchQuery, now: datetime, edges: tuple[int, ...]) -> tuple[int, ...]:
+def reference_pay_counts(
+    query: SearchQuery, now: datetime, edges: tuple[int, ...], lens: Lens | None = None
+) -> tuple[int, ...]:
     """As the database counts them."""
     amounts = [Decimal(edge) / 100 for edge in edges]
     spans = [
         Q(highest__gte=low) if high is None else Q(highest__gte=low, highest__lt=high)
         for low, high in zip(amounts, [*amounts[1:], None], strict=True)
     ]
-    paid = matching(query, now).annotate(highest=Coalesce("pay_yearly_max", "pay_yearly_min")).order_by()
+    paid = (
+        matching(query, now, lens).annotate(highest=Coalesce("pay_yearly_max", "pay_yearly_min")).order_by()
+    )
     found = paid.aggregate(**{f"step_{step}": Count("pk", filter=span) for step, span in enumerate(spans)})
     return tuple(found[f"step_{step}"] for step in range(len(spans)))

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 # Longer searches are pasted text; the limit also bounds the work that one request can cause.
 WORDS_LIMIT = 200
 MANY = ("role", "level", "topic", "country", "city", "workplace", "contract", "funding", "institution")
-RELEVANCE, NEWEST, DEADLINE, PAY = "relevance", "newest", "deadline", "pay"
+RELEVANCE, NEWEST, DEADLINE, PAY, FIT = "relevance", "newest", "deadline", "pay", "fit"
 USUAL_KM, MOST_KM = 50, 500
 SORTS: dict[str, str] = {
     RELEVANCE: "Best match",
     NEWEST: "Newest",
     DEADLINE: "Deadline",
     PAY: "Pay",
+    FIT: "Best fit first",
 }
 
 
@@ -56,7 +57,8 @@ class SearchQuery(_Written):
     Values of a repeatable filter are alternatives; different filters must all hold. `pay_min` and `pay_max`
     are whole units of `currency` a year. `degree` is the one the candidate holds: openings match that say
     what they admit and admit it. `sort` is "" for the usual order: relevance with words, else newest.
-    `near` is the key of a city, and `within` the kilometres around it.
+    `near` is the key of a city, and `within` the kilometres around it. `fit`, and the order by fit, hold openings
+    against a profile, which goes with the question (`Context.lens`): without one both say nothing.
     The order, the page and the currency do not change which openings match, except as the unit of pay.
     """
 
@@ -79,6 +81,7 @@ class SearchQuery(_Written):
     deadline_within: int | None = None
     posted_within: int | None = None
     visa: bool = False
+    fit: bool = False
     sort: str = ""
     page: int = 1
 
@@ -117,6 +120,17 @@ class SearchQuery(_Written):
     def is_empty(self) -> bool:
         """Whether every open opening matches."""
         return self.with_(sort="", page=1, currency=BASE_CURRENCY) == SearchQuery()
+
+    @property
+    def needs_profile(self) -> bool:
+        """Whether its answer is another one for each visitor."""
+        return self.fit or self.sort == FIT
+
+    def without_profile(self) -> SearchQuery:
+        """What of it means the same to everybody: for feeds, alerts, and whoever has no profile. On the same page."""
+        if not self.needs_profile:
+            return self
+        return self.with_(fit=False, sort="" if self.sort == FIT else self.sort, page=self.page)
 
     def chosen(self, param: str) -> tuple[str, ...]:
         """The values of a parameter as they stand in the URL, () where it has its default."""

@@ -6,6 +6,7 @@ while the engine is away.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
@@ -13,16 +14,17 @@ from django.db.models.functions import Coalesce
 
 from postings.openings.models import Opening
 from postings.search import text
-from postings.search.answer import PAGE_SIZE, Answer
+from postings.search.answer import FITTING, PAGE_SIZE, Answer
 from postings.search.facets import reference_counts, trimmed
 from postings.search.filters import narrow
-from postings.search.kinds import Context
-from postings.search.query import DEADLINE, PAY, RELEVANCE
+from postings.search.fit_filter import tiers_of
+from postings.search.query import DEADLINE, FIT, PAY, RELEVANCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from postings.openings.models.opening import OpeningQuerySet
+    from postings.search.kinds import Context
     from postings.search.query import SearchQuery
 
 
@@ -33,6 +35,9 @@ def answer_of(query: SearchQuery, context: Context) -> Answer:
     counts = {
         param: trimmed(param, values, query) for param, values in reference_counts(query, context).items()
     }
+    if context.lens is not None:
+        fitting = narrow(Opening.objects.open(context.now), query.with_(fit=True), context)
+        counts[FITTING] = {"1": fitting.count()}
     ids = tuple(pages.page(page).object_list)
     return Answer(pages.count, page, ids, counts, has_words=not query.q or context.matched is not None)
 
@@ -43,7 +48,7 @@ def ids_of(query: SearchQuery, context: Context) -> Sequence[int]:
 
 
 def _with_words(query: SearchQuery, context: Context) -> Context:
-    return Context(context.now, context.rates, text.matches(query.q, context.now) if query.q else None)
+    return replace(context, matched=text.matches(query.q, context.now) if query.q else None)
 
 
 def _in_order(query: SearchQuery, context: Context) -> Sequence[int]:
@@ -51,6 +56,10 @@ def _in_order(query: SearchQuery, context: Context) -> Sequence[int]:
     if query.order == RELEVANCE and context.matched is not None:
         left = set(found.values_list("pk", flat=True))
         return [pk for pk in context.matched if pk in left]
+    if query.order == FIT and context.lens is not None:
+        tiers = tiers_of(context)
+        newest = found.newest_first().values_list("pk", flat=True)
+        return sorted(newest, key=lambda pk: tiers.get(pk, 0))
     ids: Sequence[int] = ordered(found, query.order).values_list("pk", flat=True)  # type: ignore[assignment]  # sliced like one
     return ids
 

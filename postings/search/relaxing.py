@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from postings.openings.models.opening import OpeningQuerySet
     from postings.search.engine.reader import Reader
+    from postings.search.extensions import Lens
     from postings.search.query import SearchQuery
     from postings.search.sentence import Labels
 
@@ -70,16 +71,18 @@ class _Board:
     now: datetime
     reader: Reader | None
     rates: Mapping[str, ExchangeRate]
+    lens: Lens | None
 
     @classmethod
-    def at(cls, now: datetime) -> _Board:
+    def at(cls, now: datetime, lens: Lens | None) -> _Board:
         reader = source.current_reader()
-        return cls(now, reader, reader.vocabulary.rates if reader else ExchangeRate.objects.per_euro())
+        rates = reader.vocabulary.rates if reader else ExchangeRate.objects.per_euro()
+        return cls(now, reader, rates, lens)
 
     def count(self, query: SearchQuery) -> int:
         return self._asked(
             lambda reader: total_of(reader.searcher, self._built(reader, query)),
-            lambda: matching(query, self.now).count(),
+            lambda: matching(query, self.now, self.lens).count(),
         )
 
     def closest_pay(self, query: SearchQuery, param: str) -> Decimal | None:
@@ -95,11 +98,13 @@ class _Board:
             cents = end(reader.searcher, self._built(reader, others), field)
             return None if cents is None else Decimal(cents) / 100
 
-        return self._asked(from_engine, lambda: _stated_pay(matching(others, self.now), is_least=is_least))
+        return self._asked(
+            from_engine, lambda: _stated_pay(matching(others, self.now, self.lens), is_least=is_least)
+        )
 
     def _built(self, reader: Reader, query: SearchQuery) -> Query:
         synonyms = reader.vocabulary.synonyms if query.q else {}
-        return build_query(query, Context(self.now, self.rates), synonyms)
+        return build_query(query, Context(self.now, self.rates, lens=self.lens), synonyms)
 
     def _asked(self, engine: Callable[[Reader], _Found], database: Callable[[], _Found]) -> _Found:
         if self.reader is not None:
@@ -119,13 +124,15 @@ def _stated_pay(openings: OpeningQuerySet, *, is_least: bool) -> Decimal | None:
     return found
 
 
-def relaxations_of(query: SearchQuery, now: datetime | None = None) -> tuple[Relaxation, ...]:
+def relaxations_of(
+    query: SearchQuery, now: datetime | None = None, lens: Lens | None = None
+) -> tuple[Relaxation, ...]:
     """What gives openings where `query` gives none, the most helpful first.
 
     One condition is loosened or dropped; of ways that give as much, the one that keeps more comes first. Only
     where none of that helps, two are dropped together.
     """
-    board = _Board.at(now or timezone.now())
+    board = _Board.at(now or timezone.now(), lens)
     labels = chosen_labels(query)
     chosen = [param for param in FILTERS if param in _narrowing(query)]
     single = [

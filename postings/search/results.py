@@ -18,13 +18,15 @@ from postings.search.engine import source
 from postings.search.facets import Facet, facets_from
 from postings.search.kinds import Context
 from postings.search.known import known
-from postings.search.query import RELEVANCE, SORTS, SearchQuery
+from postings.search.query import FIT, RELEVANCE, SORTS, SearchQuery
 from postings.search.sentence import Chip, chips_of, sentence_of
 from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+    from postings.search.extensions import Lens
 
 
 _DEADLINES_WITHIN = (3, 7, 14, 30, 90)
@@ -69,6 +71,7 @@ class SearchResults:
     posted_within: tuple[Choice, ...]
     distances: tuple[Choice, ...]
     near_label: str
+    lens: Lens | None = None
 
     @property
     def url(self) -> str:
@@ -78,6 +81,11 @@ class SearchResults:
     def clear_url(self) -> str:
         """Every opening, in the usual order."""
         return SearchQuery(currency=self.query.currency).get_absolute_url()
+
+    @property
+    def lasting_query(self) -> SearchQuery:
+        """What of the search can be subscribed to."""
+        return self.query.without_profile().with_(sort="")
 
     @property
     def cities_to_choose(self) -> list[str]:
@@ -121,13 +129,22 @@ class SearchResults:
         return self.query.with_(page=number).get_absolute_url()
 
 
-def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[str] = ()) -> SearchResults:
-    """Answer `query` with its page of openings. `notes` are those of reading the request."""
+def search(
+    query: SearchQuery,
+    *,
+    now: datetime | None = None,
+    notes: Iterable[str] = (),
+    lens: Lens | None = None,
+) -> SearchResults:
+    """Answer `query` with its page of openings. `notes` are those of reading the request.
+
+    With a `lens`, the answer is for the one visitor whose profile it is.
+    """
     reader = source.current_reader()
     vocabulary = reader.vocabulary if reader else Vocabulary()
-    found = known(query, vocabulary)
+    found = known(query, vocabulary, lens)
     query, labels, said = found.query, found.labels, [*notes, *found.notes]
-    context = Context(now or timezone.now(), vocabulary.rates)
+    context = Context(now or timezone.now(), vocabulary.rates, lens=lens)
     answer = answer_of(query, context, reader)
     said += notes_on(answer, query)
     if answer.page != query.page:
@@ -136,27 +153,28 @@ def search(query: SearchQuery, *, now: datetime | None = None, notes: Iterable[s
     return SearchResults(
         query=query,
         total=answer.total,
-        cards=cards_of(answer.ids, context.now),
+        cards=cards_of(answer.ids, context.now, with_asks=lens is not None),
         page_count=max(1, -(-answer.total // PAGE_SIZE)),
         facets=facets_from(query, answer.counts, vocabulary),
         chips=chips_of(query, labels),
         sentence=sentence_of(query, labels),
         notes=tuple(said),
-        sorts=_sorts(query),
+        sorts=_sorts(query, has_profile=lens is not None),
         currencies=_currencies(tuple(vocabulary.currencies), query.currency),
         deadlines_within=_days(query.deadline_within, _DEADLINES_WITHIN),
         posted_within=_days(query.posted_within, _POSTED_WITHIN),
         distances=_distances(query.within),
         near_label=labels.get("near", {}).get(query.near, ""),
+        lens=lens,
     )
 
 
-def _sorts(query: SearchQuery) -> tuple[Choice, ...]:
-    """Relevance is no order without words."""
+def _sorts(query: SearchQuery, *, has_profile: bool) -> tuple[Choice, ...]:
+    """Relevance is no order without words, and fit none without a profile."""
     return tuple(
         Choice(order, label, order == query.order, query.with_(sort=order).get_absolute_url())
         for order, label in SORTS.items()
-        if query.q or order != RELEVANCE
+        if (query.q or order != RELEVANCE) and (has_profile or order != FIT)
     )
 
 

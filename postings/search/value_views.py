@@ -17,6 +17,7 @@ from postings.openings.presentation import count_of
 from postings.search.engine import source
 from postings.search.facets import LONGEST, NOUNS
 from postings.search.filters import FILTERS, parse
+from postings.search.fitting import lens_of
 from postings.search.known import known
 from postings.search.query import tidy_words
 from postings.search.sentence import sentence_of
@@ -24,9 +25,10 @@ from postings.search.values import Found, by_name, every_value, holding, tallies
 from postings.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
+    from django.http import HttpRequest
 
     from postings.search.browse import Tally
+    from postings.search.extensions import Lens
     from postings.search.facets import Facet
     from postings.search.query import SearchQuery
     from postings.search.views import HtmxRequest
@@ -43,14 +45,15 @@ class Asked:
     labels: Labels
     words: str
     is_by_name: bool
+    lens: Lens | None
 
     @classmethod
-    def of(cls, data: QueryDict) -> Asked:
-        data = data.copy()
+    def of(cls, request: HttpRequest) -> Asked:
+        data, lens = request.GET.copy(), lens_of(request)
         words, order = (tidy_words(data.pop(name, [""])[-1]) for name in ("find", "by"))
         reader = source.current_reader()
-        found = known(parse(data).query, reader.vocabulary if reader else Vocabulary())
-        return cls(found.query.with_(), found.labels, words, order == _BY_NAME)
+        found = known(parse(data).query, reader.vocabulary if reader else Vocabulary(), lens)
+        return cls(found.query.with_(), found.labels, words, order == _BY_NAME, lens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,8 @@ def values_url(param: str, query_string: str) -> str:
 @require_safe
 def facet_values(request: HtmxRequest, param: str) -> HttpResponse:
     """Every value of a facet under a search, each with the search it leads to; for HTMX what a name holds."""
-    asked = Asked.of(request.GET)
-    facet = every_value(asked.query, param)
+    asked = Asked.of(request)
+    facet = every_value(asked.query, param, lens=asked.lens)
     if request.htmx and not request.htmx.boosted and not request.htmx.history_restore_request:
         context = {"found": _found(facet, asked.words), "query_string": asked.query.to_querystring()}
         response = HttpResponse(

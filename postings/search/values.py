@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from postings.search.extensions import Lens
     from postings.search.facets import Facet, FacetValue
     from postings.search.query import SearchQuery
 
@@ -29,24 +30,28 @@ if TYPE_CHECKING:
 _PLACE = "0-place-0"
 
 
-def every_count(query: SearchQuery, param: str, now: datetime | None = None) -> dict[str, int]:
+def every_count(
+    query: SearchQuery, param: str, now: datetime | None = None, lens: Lens | None = None
+) -> dict[str, int]:
     """Each value of a facet that choosing would leave openings with, and how many, under all other filters."""
     now = now or timezone.now()
     reader = source.current_reader()
     if reader is not None:
         try:
-            return reader.facet_counts(query, Context(now, reader.vocabulary.rates), param)
+            return reader.facet_counts(query, Context(now, reader.vocabulary.rates, lens=lens), param)
         except source.ENGINE_ERRORS as error:
             source.report(error)
-    openings = narrow(Opening.objects.open(now), query, context_of(query, now), leave_out=param)
+    openings = narrow(Opening.objects.open(now), query, context_of(query, now, lens), leave_out=param)
     return FACETS[param].counts(openings)
 
 
-def every_value(query: SearchQuery, param: str, now: datetime | None = None) -> Facet:
+def every_value(
+    query: SearchQuery, param: str, now: datetime | None = None, lens: Lens | None = None
+) -> Facet:
     """The facet with every value that has openings, and those that are chosen."""
     reader = source.current_reader()
     vocabulary = reader.vocabulary if reader else Vocabulary()
-    return facet_of(query, param, every_count(query, param, now), vocabulary)
+    return facet_of(query, param, every_count(query, param, now, lens), vocabulary)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from postings.search.browse import pay_bands
 from postings.search.comparing import compare
 from postings.search.filters import ParsedSearch, parse
 from postings.search.finder import written, written_for_htmx
+from postings.search.fitting import lens_of
 from postings.search.keeping import Shown, kept_page
 from postings.search.landing import Landing
 from postings.search.misses import note_miss
@@ -52,10 +53,10 @@ def _list_page(
 ) -> tuple[HttpResponse, Shown | None]:
     """The part for HTMX goes with the header `tells_address`: one search has one address, however it was asked for.
 
-    Not to be kept is what says more than the search: the next may have nothing to be told.
+    Not to be kept is what says more than the search: the next may have nothing to be told, or another profile.
     """
-    results = search(parsed.query, notes=parsed.notes)
-    if not results.total:
+    results = search(parsed.query, notes=parsed.notes, lens=lens_of(request))
+    if not results.total and not results.query.fit:
         note_miss(results.query, results.notes, request.headers.get("User-Agent", ""))
     if tells_address:
         response = HttpResponse(written_for_htmx(results))
@@ -70,4 +71,7 @@ def _list_page(
         }
         response = render(request, "postings/search/list.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request", "HX-Trigger"])
-    return response, None if results.notes else Shown(results.query, results.cards)
+    is_own = results.lens is not None
+    if is_own:
+        patch_cache_control(response, private=True)
+    return response, None if results.notes or is_own else Shown(results.query, results.cards)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import unicodedata
 from datetime import UTC, datetime
-from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import product
 from string import ascii_uppercase
@@ -16,6 +15,7 @@ from tantivy import Document
 from postings.geography import country_name, is_country
 from postings.openings.choices import Funding, Role, Status, Workplace
 from postings.openings.needs import keys_of
+from postings.openings.stated import StatedQualification
 from postings.search.clauses import NEVER_MICROSECONDS
 from postings.search.engine import schema
 from postings.search.engine.numbering import number_of
@@ -78,22 +78,6 @@ _BY_ID_SQL = _OPENINGS_SQL + " AND opening.id = ANY(%(ids)s)"
 _NEXT_SQL = _OPENINGS_SQL + " AND opening.id > %(after)s ORDER BY opening.id LIMIT %(limit)s"
 
 
-class _Qualification(NamedTuple):
-    kind: str
-    necessity: str
-    name: str
-    degree: str
-    alternative_group: int | None
-    text: str
-    minimum: Decimal | None
-    maximum: Decimal | None
-
-    @classmethod
-    def of(cls, values: Sequence[Any]) -> _Qualification:
-        *stated, minimum, maximum = values
-        return cls(*stated, *(None if end is None else Decimal(end) for end in (minimum, maximum)))
-
-
 class _Topic(NamedTuple):
     slug: str
     parent: str
@@ -127,8 +111,8 @@ class _Row(NamedTuple):
     qualifications: list[list[Any]]
 
     @property
-    def asks(self) -> list[_Qualification]:
-        return [_Qualification.of(values) for values in self.qualifications]
+    def asks(self) -> list[StatedQualification]:
+        return [StatedQualification.of(values) for values in self.qualifications]
 
 
 class Loader:

@@ -5,18 +5,22 @@ A board of a hundred thousand openings asks for a few thousand things, so a prof
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tantivy import Query
 
 from postings.search.engine.schema import PREFERS, REQUIRES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tantivy import Searcher
 
 
-class BoardKeys(NamedTuple):
+@dataclass(frozen=True)
+class BoardKeys:
     """Each key to the number of published openings that ask for it, open already or not yet.
 
     Equal `generation`s have equal keys.
@@ -26,7 +30,7 @@ class BoardKeys(NamedTuple):
     required: Mapping[str, int]
     preferred: Mapping[str, int]
 
-    @property
+    @cached_property
     def every(self) -> frozenset[str]:
         return frozenset({*self.required, *self.preferred})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Occur, Query
 
-from postings.search.clauses import AnyOf, Between, Clause, microseconds
+from postings.search.clauses import AnyOf, Between, Clause, NoneOf, microseconds
 from postings.search.engine.schema import BODY, CLOSES, PUBLISHED, TITLE, WORTH, schema
 from postings.search.engine.words import groups_of
 from postings.search.filters import FILTERS
@@ -38,13 +38,15 @@ _USUAL = _values_of(SearchQuery())
 class Parts:
     """A query in its parts, so that one of them can be left out without making the others again.
 
-    The first of `always` asks for what is not closed; the words come after it.
+    The first of `always` asks for what is not closed; the words come after it. Some conditions are `against` what
+    they ask for.
     """
 
     always: tuple[Query, ...]
     # What is published later is little or nothing: leaving it out costs less than asking for all the rest.
     never: Query
     by_param: Mapping[str, Query]
+    against: tuple[Query, ...]
 
     @classmethod
     def of(cls, query: SearchQuery, context: Context, synonyms: Synonyms | None = None) -> Parts:
@@ -54,14 +56,19 @@ class Parts:
         if groups:
             always.append(_any_of([_group(group) for group in groups]))
         # Conditions say nothing about how good a match is.
-        clauses = ((param, FILTERS[param].clause(query, context)) for param in _used(query))
-        conditions = {param: _quiet(_condition(one)) for param, one in clauses if one is not None}
-        return cls(tuple(always), never, conditions)
+        clauses = [(param, FILTERS[param].clause(query, context)) for param in _used(query)]
+        conditions = {
+            param: _quiet(_condition(one))
+            for param, one in clauses
+            if one is not None and not isinstance(one, NoneOf)
+        }
+        against = (_any_value(one) for _, one in clauses if isinstance(one, NoneOf) and one.values)
+        return cls(tuple(always), never, conditions, tuple(against))
 
     def query(self, *, leave_out: str = "") -> Query:
         chosen = [one for param, one in self.by_param.items() if param != leave_out]
         wanted = [(Occur.Must, one) for one in (*self.always, *chosen)]
-        return Query.boolean_query([*wanted, (Occur.MustNot, self.never)])
+        return Query.boolean_query([*wanted, *((Occur.MustNot, one) for one in (self.never, *self.against))])
 
 
 def build_query(
@@ -111,12 +118,16 @@ def _quiet(condition: Query) -> Query:
 
 def _condition(clause: Clause) -> Query:
     if isinstance(clause, AnyOf):
-        if len(clause.values) <= _FEW_VALUES:
-            return _any_of([_value(clause.field, value) for value in clause.values])
-        return Query.term_set_query(schema(), clause.field, clause.values)
+        return _any_value(clause)
     if isinstance(clause, Between):
         return range_of(clause)
     return Query.empty_query()
+
+
+def _any_value(clause: AnyOf | NoneOf) -> Query:
+    if len(clause.values) <= _FEW_VALUES:
+        return _any_of([_value(clause.field, value) for value in clause.values])
+    return Query.term_set_query(schema(), clause.field, clause.values)
 
 
 def _value(field: str, value: str) -> Query:

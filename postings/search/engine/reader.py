@@ -12,23 +12,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache, cached_property
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from tantivy import Order, Searcher
 
 from postings.openings.pay import BASE_CURRENCY
 from postings.search import facets
-from postings.search.answer import PAGE_SIZE, Answer
+from postings.search.answer import FITTING, PAGE_SIZE, Answer
 from postings.search.clauses import NEVER_MICROSECONDS, Between, microseconds
 from postings.search.engine.counting import facet_counts_of, page_counts_of, pay_counts_of
 from postings.search.engine.keys import BoardKeys, keys_of_index
-from postings.search.engine.paging import ids_of, page_of
+from postings.search.engine.paging import ids_of, page_of, total_of
 from postings.search.engine.places import Places
 from postings.search.engine.queries import build_query, build_ranked_query, range_of
 from postings.search.engine.schema import CLOSES, DEADLINE, PUBLISHED
+from postings.search.engine.tiers import fitting_page
 from postings.search.engine.words import groups_of
 from postings.search.metrics import ENGINE_SECONDS, KEPT_ANSWERS
-from postings.search.query import NEWEST, RELEVANCE, SearchQuery
+from postings.search.query import FIT, NEWEST, RELEVANCE, SearchQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ T = TypeVar("T")
 
 _SOON = 3_600_000_000
 # A page takes 2 kB, counts 9 kB and pay 0.5 kB (measured): 35 MB when all are full.
-_PAGES_KEPT, _COUNTS_KEPT, _PAY_KEPT = 5_000, 2_500, 5_000
+_PAGES_KEPT, _COUNTS_KEPT, _PAY_KEPT, _FITTING_KEPT = 5_000, 2_500, 5_000, 5_000
 # Of values that are equally frequent, some more are looked at, so that names decide which are shown.
 _TIED = 20
 
@@ -62,7 +63,9 @@ class Kept(Generic[T]):
         self._again: OrderedDict[object, tuple[int, int, T]] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: object, now: int, until: Callable[[], int], compute: Callable[[], T]) -> T:
+    def get(self, key: object | None, now: int, until: Callable[[], int], compute: Callable[[], T]) -> T:
+        if key is None:
+            return compute()
         with self._lock:
             kept = self._again.get(key) or self._once.get(key)
             if kept is not None and kept[0] <= now <= kept[1]:
@@ -95,10 +98,24 @@ class Kept(Generic[T]):
             self._once[oldest] = value
 
 
-def _key_of(query: SearchQuery) -> SearchQuery:
-    """What of a query decides about its answer."""
-    has_pay = query.pay_min is not None or query.pay_max is not None
-    return query if has_pay else query.with_(page=query.page, currency=BASE_CURRENCY)
+class _Key(NamedTuple):
+    """What decides about an answer: of the query, and of the profile where the query asks for one."""
+
+    query: SearchQuery
+    fingerprint: str
+    edges: tuple[int, ...]
+
+    @classmethod
+    def of(cls, query: SearchQuery, context: Context, edges: tuple[int, ...] = ()) -> _Key | None:
+        """None where the profile has no name to keep an answer under."""
+        if context.lens is None:
+            query = query.without_profile()
+        fingerprint = context.lens.fingerprint if context.lens and query.needs_profile else ""
+        if query.needs_profile and not fingerprint:
+            return None
+        has_pay = query.pay_min is not None or query.pay_max is not None
+        plain = query if has_pay else query.with_(page=query.page, currency=BASE_CURRENCY)
+        return cls(plain, fingerprint, edges)
 
 
 @dataclass
@@ -113,6 +130,7 @@ class Reader:
         default_factory=lambda: Kept(_COUNTS_KEPT, "counts")
     )
     _pay: Kept[tuple[int, ...]] = field(default_factory=lambda: Kept(_PAY_KEPT, "pay"))
+    _fitting: Kept[int] = field(default_factory=lambda: Kept(_FITTING_KEPT, "fitting"))
     _horizon: tuple[int, int] = (1, 0)
 
     @cached_property
@@ -126,9 +144,12 @@ class Reader:
     def first(self, query: SearchQuery, context: Context) -> tuple[int, tuple[int, ...]]:
         """How many match, and the ids of the first page. Nothing else is counted."""
         self._note(query, context)
-        now, key = microseconds(context.now), _key_of(query.with_(page=1))
+        query = query.with_(page=1)
         total, _, ids = self._pages.get(
-            key, now, lambda: self.holds_until(query, context), lambda: self._page(key, context)
+            _Key.of(query, context),
+            microseconds(context.now),
+            lambda: self.holds_until(query, context),
+            lambda: self._page(query, context),
         )
         return total, ids
 
@@ -137,18 +158,28 @@ class Reader:
         now = microseconds(context.now)
         # Worked out once for the page and the counts.
         until = cache(lambda: self.holds_until(query, context))
-        key = _key_of(query)
-        total, page, ids = self._pages.get(key, now, until, lambda: self._page(query, context))
-        counts = self._counts.get(
-            key.with_(page=1, sort=""), now, until, lambda: self._counted(query, context, until)
+        total, page, ids = self._pages.get(
+            _Key.of(query, context), now, until, lambda: self._page(query, context)
         )
+        counts = self._counts.get(
+            _Key.of(query.with_(sort=""), context), now, until, lambda: self._counted(query, context, until)
+        )
+        if context.lens is not None:
+            fitting = query.with_(fit=True, sort="")
+            number = self._fitting.get(
+                _Key.of(fitting, context),
+                now,
+                until,
+                lambda: total if query.fit else self._total(fitting, context),
+            )
+            counts = {**counts, FITTING: {"1": number}}
         return Answer(total, page, ids, counts, has_words=not query.q or bool(groups_of(query.q)))
 
     def pay_counts(self, query: SearchQuery, context: Context, edges: tuple[int, ...]) -> tuple[int, ...]:
         """How many openings state their highest pay from each edge, in euro cents, up to the next."""
         self._note(query, context)
         return self._pay.get(
-            (_key_of(query).with_(sort=""), edges),
+            _Key.of(query.with_(sort=""), context, edges),
             microseconds(context.now),
             lambda: self.holds_until(query, context),
             lambda: pay_counts_of(self.searcher, query, context, self._synonyms_for(query), edges),
@@ -162,10 +193,15 @@ class Reader:
     def window(self, query: SearchQuery, context: Context, offset: int, limit: int) -> tuple[int, list[int]]:
         """How many match, and the ids from the place `offset` on, in the order of `query`."""
         self._note(query, context)
-        # Without a word to look for, all are equally good.
-        order = query.order if groups_of(query.q) or query.order != RELEVANCE else NEWEST
+        order = query.order
+        if order == FIT and context.lens is None:
+            order = query.usual_sort
+        if order == RELEVANCE and not groups_of(query.q):
+            order = NEWEST  # Without a word to look for, all are equally good.
         build = build_ranked_query if order == RELEVANCE else build_query
         built = build(query, context, self._synonyms_for(query))
+        if order == FIT and context.lens is not None:
+            return fitting_page(self.searcher, built, context.lens, self.keys.required, offset, limit)
         return page_of(self.searcher, built, order, offset, limit)
 
     def ids(self, query: SearchQuery, context: Context) -> list[int]:
@@ -179,6 +215,9 @@ class Reader:
 
     def _synonyms_for(self, query: SearchQuery) -> Synonyms:
         return self.vocabulary.synonyms if query.q else {}
+
+    def _total(self, query: SearchQuery, context: Context) -> int:
+        return total_of(self.searcher, build_query(query, context, self._synonyms_for(query)))
 
     def _page(self, query: SearchQuery, context: Context) -> tuple[int, int, tuple[int, ...]]:
         page = query.page
@@ -197,8 +236,8 @@ class Reader:
         synonyms = self._synonyms_for(query)
         most = facets.LONGEST + _TIED
         counts, pay = page_counts_of(self.searcher, query, context, synonyms, most=most, edges=edges)
-        if pay is not None:
-            key = (_key_of(query).with_(sort=""), edges)
+        key = _Key.of(query.with_(sort=""), context, edges)
+        if pay is not None and key is not None:
             self._pay.put(key, microseconds(context.now), until(), pay)
         return {param: facets.trimmed(param, values, query) for param, values in counts.items()}
 
