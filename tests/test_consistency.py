@@ -152,6 +152,11 @@ ANONYMOUS = {
     "careers:guide-preview": 403,
     "careers:guide-picture": 404,
     "careers:glossary": 200,
+    "careers:fit": 200,
+    # What only a button does is no page.
+    "careers:fit-forget": 405,
+    "careers:fit-rules": 200,
+    "careers:fit-roles": 200,
     "careers:salaries": 200,
     "careers:salaries-offer": 200,
     "careers:salaries-download": 200,
