@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ class RolePage:
     currency: Currency
     lead: tuple[str, ...]
     sources: list[PayCard]
+    stipends: list[PayCard]
     levels: list[PayCard]
     growth: list[PayCard]
     employers: list[PayCard]
@@ -114,7 +116,10 @@ def known_of(scope: Scope) -> Known:
 def _by_level(
     scope: Scope, years: Sequence[Distribution], stated: Sequence[Distribution]
 ) -> list[Distribution]:
-    """Surveys in the year that the page speaks of, then openings, then what sources state."""
+    """Surveys in the year that the page speaks of, then openings, then what sources state.
+
+    Of what is counted, a single level says what the whole says already.
+    """
     found: list[Distribution] = []
     for one in newest(years):
         for level in Level.values:
@@ -122,7 +127,8 @@ def _by_level(
             found += [each for each in asked if each.source.key == one.source.key]
     for level in Level.values:
         found += distributions.live(scope.role, level=level, country=scope.country)
-    return [*found, *stated]
+    together = Counter((one.source.key, one.kind) for one in found)
+    return [*(one for one in found if together[one.source.key, one.kind] > 1), *stated]
 
 
 def role_page(scope: Scope, asked_currency: str = "") -> RolePage:
@@ -134,7 +140,8 @@ def role_page(scope: Scope, asked_currency: str = "") -> RolePage:
         scope=scope,
         currency=currency,
         lead=tuple(_lead(one) for one in sorted(whole, key=lambda one: one.is_small)),
-        sources=source_cards(whole, Axis.over(whole), "source") if whole else [],
+        sources=_of_kind(whole, "salary"),
+        stipends=_of_kind(whole, "stipend"),
         levels=level_cards(by_level, Axis.over(by_level)) if by_level else [],
         growth=growth_cards(currency.of(known.years)),
         employers=employer_cards(employers, Axis.over(employers)) if employers else [],
@@ -143,6 +150,12 @@ def role_page(scope: Scope, asked_currency: str = "") -> RolePage:
         openings=openings_link(scope),
         reading=[link for find in reading for link in [find(scope.role)] if link],
     )
+
+
+def _of_kind(whole: Sequence[Distribution], kind: str) -> list[PayCard]:
+    """Stipends and salaries have an axis of their own each: they are not compared."""
+    of_kind = [one for one in whole if one.kind == kind]
+    return source_cards(of_kind, Axis.over(of_kind), kind) if of_kind else []
 
 
 def _lead(one: Distribution) -> str:

@@ -81,10 +81,18 @@ def _basis(one: Distribution) -> str:
 
 def notes_of(several: Sequence[Distribution]) -> tuple[str, ...]:
     """What has to be known to read what one source says, each thing once."""
-    found = [*_few_words(several), *_outlier_words(several)]
+    found = [*_title_words(several), *_few_words(several), *_outlier_words(several)]
     found += [one.note for one in several if one.note]
     found += [conversion_words(one) for one in several if one.converted_from]
     return tuple(dict.fromkeys(found))
+
+
+def _title_words(several: Sequence[Distribution]) -> Iterator[str]:
+    """The role in the source's words, with the years that it means, where one band stands alone."""
+    one = several[0]
+    if len(several) == 1 and one.count is None and one.title and not one.employer:
+        _, _, years = level_words(one).partition(", ")
+        yield f"For: {one.title}{f', {years}' if years else ''}."
 
 
 def _few_words(several: Sequence[Distribution]) -> Iterator[str]:

@@ -59,7 +59,8 @@ def role_download(
 @require_safe
 def offer(request: HttpRequest) -> HttpResponse:
     """An answer has its address, so it can be kept and sent; only the empty question is for search engines."""
-    form = OfferForm(request.GET) if request.GET else OfferForm()
+    is_asked = not OfferForm.base_fields.keys().isdisjoint(request.GET)
+    form = OfferForm(request.GET) if is_asked else OfferForm()
     answer = answer_to(form.offer()) if form.is_bound and form.is_valid() else None
     context = {"form": form, "answer": answer, **_frame(request, reverse("careers:salaries-offer"))}
     return render(request, "careers/salaries/offer.html", context)

@@ -74,7 +74,7 @@ def survey() -> Source:
     )
     for year, answers, shift in ((2023, 200, 0), (2024, 400, 20_000), (2025, 20, 90_000)):
         amounts = [95_000 + shift + 1_000 * share for share in PERCENTILES]
-        for level, country in (("", ""), ("", "US"), (Level.SENIOR, "")):
+        for level, country in (("", ""), ("", "US"), (Level.MID, ""), (Level.SENIOR, "")):
             SurveyBandFactory.create(
                 source=source, year=year, answers=answers, amounts=amounts, level=level, country=country
             )
@@ -127,7 +127,7 @@ def test_role_page_names_each_source_with_year_number_and_basis(client: Client, 
     by_level = [card.one(".dots").text for card in cards(found, "levels")]
     assert by_level == [
         "2024 gross salary as answered all countries",
-        "open and past pay as employers state it all countries",
+        # All openings are of one level, which says no more than the whole.
         "2024 base salary United States",
         "2024 total compensation United States",
     ]
@@ -136,7 +136,7 @@ def test_role_page_names_each_source_with_year_number_and_basis(client: Client, 
 def test_no_card_mixes_sources_or_base_with_total(client: Client, everything: None) -> None:
     """Every amount in a card is one of its own source and basis."""
     found = page(client, RESEARCHER)
-    base, total = cards(found, "levels")[2:]
+    _, base, total = cards(found, "levels")
     assert base.texts("tbody td") == ["$100,000–140,000", "$140,000–180,000", "$180,000–220,000"]
     assert total.texts("tbody td") == ["$110,000–170,000", "$150,000–210,000", "$190,000–250,000"]
     # An employer speaks for itself, never for the role.
@@ -180,6 +180,16 @@ def test_small_samples_are_marked(client: Client, everything: None) -> None:
     assert not survey.all(".paystrip-small")
 
 
+def test_stipends_of_a_role_stand_apart_from_its_salaries(client: Client, stipends: None) -> None:
+    found = page(client, "/salaries/phd/")
+    (card,) = cards(found, "stipends")
+    assert (
+        card.one(".dots").text == "open and past 6 openings pay as employers state it, stipends all countries"
+    )
+    assert not cards(found, "sources")
+    assert "of 6 openings with a stipend" in found.one("head title").text
+
+
 # Drawings and their words
 
 
@@ -206,13 +216,13 @@ def test_every_amount_that_is_drawn_is_in_the_table_beside_it(client: Client, su
 def test_chart_has_a_name_and_words_for_who_cannot_see_it(client: Client, everything: None) -> None:
     found = page(client, RESEARCHER)
     charts = found.all("svg[role=img]")
-    assert len(charts) == 8
+    assert len(charts) == 7
     ids = [name for chart in charts for name in chart.get("aria-labelledby").split()]
-    assert len(set(ids)) == len(ids) == 16
+    assert len(set(ids)) == len(ids) == 14
     assert all(
         chart.one(f"#{name}").text for chart in charts for name in chart.get("aria-labelledby").split()
     )
-    described = found.one("#source-1-desc").text
+    described = found.one("#salary-1-desc").text
     assert described == "$125k to $205k, middle $165k, middle half $140k to $190k."
 
 
@@ -281,6 +291,14 @@ def test_page_exists_where_there_are_figures_and_nowhere_else(client: Client, ev
         assert found.one("h1").text == heading
         assert found.one("link[rel=canonical]").get("href").endswith(path)
     assert {path: client.get(path).status_code for path in MISSING} == dict.fromkeys(MISSING, 404)
+
+
+def test_level_page_says_whom_a_band_is_for(client: Client, guide: Source) -> None:
+    base, total = cards(page(client, f"{RESEARCHER}mid/"), "sources")
+    assert "For: Machine learning researcher, 4–7 years." in base.texts(".table-note")
+    assert "base salary" in base.one(".dots").text
+    assert "total compensation" in total.one(".dots").text
+    assert base.texts("tbody td") == ["$140,000", "$180,000"]
 
 
 def test_title_has_a_live_figure(client: Client, everything: None) -> None:

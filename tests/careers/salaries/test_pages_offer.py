@@ -154,5 +154,11 @@ def test_empty_question_is_for_search_engines_and_an_answer_never(client: Client
     assert answer.one("link[rel=canonical]").get("href").endswith(OFFER)
 
 
+def test_parameters_of_others_are_no_question(client: Client) -> None:
+    found = Shown.of(client.get(OFFER, {"utm_source": "mail"}).content)
+    assert not found.all(".field-error")
+    assert not found.all("#answer")
+
+
 def test_offer_takes_no_post(client: Client) -> None:
     assert client.post(OFFER, ASKED).status_code == 405
