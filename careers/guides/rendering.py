@@ -49,6 +49,8 @@ _BLOCK_END = re.compile(r"</(?:p|li|h[234]|t[hdr]|blockquote|pre)>")
 _TAG = re.compile(r"<[^>]+>")
 # Words a minute: what adults read of plain prose (Brysbaert 2019 gives 238 for English non-fiction).
 _PACE = 238
+# Lists ask for the same few texts again and again.
+_TEXTS_KEPT = 256
 
 
 class Section(NamedTuple):
@@ -77,15 +79,18 @@ def render(text: str) -> Rendered:
     return Rendered(made, sections_of(made), words_in(made), quotes_of(made))
 
 
+@lru_cache(_TEXTS_KEPT)
 def quotes_of(html: str) -> frozenset[str]:
     return frozenset(str(Quote(match[1], match[2] or "")) for match in PLACE.finditer(html))
 
 
+@lru_cache(_TEXTS_KEPT)
 def sections_of(html: str) -> tuple[Section, ...]:
     """The entries of the table of contents, from rendered HTML."""
     return tuple(Section(match[1], _plain(match[2])) for match in _HEADING.finditer(html))
 
 
+@lru_cache(_TEXTS_KEPT)
 def words_in(html: str) -> int:
     """A quoted figure is one word."""
     counted = PLACE.sub(lambda match: match[3] or "1", html)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count
@@ -60,7 +60,7 @@ class SkillMap:
 def skill_map(role: str, html: str) -> SkillMap:
     """`html` is the guide's text, as it is stored."""
     asked = _asked.get().get(role, Asked(0, {}))
-    names = named_in(plain_words(html), set(asked.skills))
+    names = named_in(plain_words(html), frozenset(asked.skills))
     rows = sorted((_skill(name, asked) for name in names), key=lambda one: (-one.openings, one.name.lower()))
     others = sorted(asked.skills.keys() - names, key=lambda name: (-asked.skills[name], name.lower()))
     return SkillMap(
@@ -71,13 +71,14 @@ def skill_map(role: str, html: str) -> SkillMap:
     )
 
 
-def named_in(text: str, more: set[str] | frozenset[str] = frozenset()) -> set[str]:
+@lru_cache(64)
+def named_in(text: str, more: frozenset[str] = frozenset()) -> frozenset[str]:
     """The skills of the board's vocabulary, and of `more`, that a text names, by their usual names."""
     known = {spelling.lower(): name for spelling, name in _spellings().items() if not _is_exact(spelling)}
     exact = {spelling: name for spelling, name in _spellings().items() if _is_exact(spelling)}
     known |= {name.lower(): name for name in more}
     found = {known[match[0].lower()] for match in _matches(known, text, re.IGNORECASE)}
-    return found | {exact[match[0]] for match in _matches(exact, text, re.NOFLAG) if _is_in_list(match)}
+    return frozenset(found) | {exact[match[0]] for match in _matches(exact, text, re.NOFLAG) if _is_in_list(match)}
 
 
 def _matches(spellings: dict[str, str], text: str, flags: re.RegexFlag) -> Iterator[re.Match[str]]:
