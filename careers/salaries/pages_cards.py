@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from careers.salaries.charts import Axis, PayChart, distribution_chart, rows_chart
 from careers.salaries.charts_growth import GrowthChart, growth_chart
+from careers.salaries.market import ENOUGH_ANSWERS, MANY_ANSWERS
 from careers.salaries.pages_words import (
     Table,
     about,
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from careers.salaries.amounts import Distribution
-
-# A year with less than this share of the answers of the fullest has only begun.
-_BEGUN = 4
 
 Group = tuple[str, str, str, str, int | None, int]
 
@@ -159,7 +157,7 @@ def _growth_card(years: Sequence[Distribution], key: str) -> PayCard:
 
 
 def newest(surveyed: Sequence[Distribution]) -> list[Distribution]:
-    """Of each survey, the last year that it asked in earnest: one that has only begun says little."""
+    """Of each survey, the newest year with many answers, or else with enough, as the market of an opening is read."""
     by_source: dict[str, list[Distribution]] = defaultdict(list)
     for one in surveyed:
         by_source[one.source.key].append(one)
@@ -167,6 +165,8 @@ def newest(surveyed: Sequence[Distribution]) -> list[Distribution]:
 
 
 def _newest(years: Sequence[Distribution]) -> Distribution:
-    fullest = max(one.count or 0 for one in years)
-    full = [one for one in years if (one.count or 0) * _BEGUN >= fullest]
-    return max(full, key=lambda one: one.year or 0)
+    def rank(one: Distribution) -> tuple[int, int]:
+        reached = sum((one.count or 0) >= least for least in (ENOUGH_ANSWERS, MANY_ANSWERS))
+        return reached, one.year or 0
+
+    return max(years, key=rank)
