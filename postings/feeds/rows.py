@@ -45,7 +45,7 @@ class Dated(Card):
     revision: int
 
 
-_CARD = tuple(name for name in Card.__dataclass_fields__ if name not in ("topics", "places"))
+_CARD = tuple(name for name in Card.__dataclass_fields__ if name not in ("topics", "places", "asks"))
 _OWN = [name.replace("institution_name", "institution__name") for name in _CARD]
 
 
