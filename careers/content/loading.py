@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 from dateutil.relativedelta import relativedelta
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -23,6 +23,7 @@ from careers.content.reading import FOLDER, Content, Entry, Values, read
 from careers.fit import eligibility
 from careers.guides.models import Edition, EditionStatus, Guide
 from careers.guides.rendering import render
+from careers.guides.workflow.models import EditionMove
 from careers.salaries.kept import forget_after_commit
 from careers.salaries.survey.storing import SHIPPED, load_shipped
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 # As the history of a row says who wrote it, and as an edition says what changed.
 REASON = "Loaded from the content files"
+# Any number that no other lock of the site has.
+_LOCK = 0x63617265
 
 
 def load(folder: Path = FOLDER) -> Counter[str]:
@@ -43,6 +46,7 @@ def load(folder: Path = FOLDER) -> Counter[str]:
     """
     content = read(folder)
     with transaction.atomic():
+        _wait_for_others()
         counts = _Loader(content).load()
         if (folder / SHIPPED).exists():
             counts["survey"] = load_shipped()
@@ -50,6 +54,12 @@ def load(folder: Path = FOLDER) -> Counter[str]:
         if counts["made"] or counts["changed"] or counts["survey"]:
             forget_after_commit()
     return counts
+
+
+def _wait_for_others() -> None:
+    """Of two nodes that start at once, the second finds what the first has loaded."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 class _Loader:
@@ -153,7 +163,12 @@ class _Loader:
         return values
 
     def _once(self, entry: Entry) -> Values:
-        values = {name: entry.values[name] for name in entry.kind.once if name in entry.values}
+        """What a row has from the start, or a guide with a new text: when it was reviewed, and how long that holds."""
+        values: Values = {
+            name: entry.kind.field(name).to_python(entry.values[name])
+            for name in entry.kind.once
+            if name in entry.values
+        }
         if entry.kind is GUIDE and "reviewed_on" in values and "review_due" not in values:
             months = cast("int", entry.values.get("review_months", 12))
             values["review_due"] = cast("date", values["reviewed_on"]) + relativedelta(months=months)
@@ -197,9 +212,10 @@ class _Loader:
 
     def _publish(self, guide_id: int, last: Edition | None, values: Values) -> None:
         self._counts["changed" if last else "made"] += 1
-        Edition.objects.filter(guide=guide_id, status=EditionStatus.PUBLISHED).update(
-            status=EditionStatus.SUPERSEDED
-        )
+        for earlier in Edition.objects.filter(guide=guide_id, status=EditionStatus.PUBLISHED):
+            earlier.status = EditionStatus.SUPERSEDED
+            earlier.save(update_fields=["status", "updated_at"])
+            _log(earlier, EditionStatus.PUBLISHED)
         edition = Edition.objects.create(
             **values,
             number=last.number + 1 if last else 1,
@@ -207,7 +223,13 @@ class _Loader:
             published_at=timezone.now(),
             note=REASON,
         )
-        Guide.objects.filter(pk=guide_id).update(live=edition)
+        _log(edition, "")
+        slug = self._guide_slugs[guide_id]
+        Guide.objects.filter(pk=guide_id).update(live=edition, **self._once(self._content.of(GUIDE)[slug]))
+
+
+def _log(edition: Edition, before: str) -> None:
+    EditionMove.objects.create(edition=edition, before=before, after=edition.status, note=REASON)
 
 
 def fingerprint(values: Values) -> str:

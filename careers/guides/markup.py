@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from careers.guides.workflow.actions import EDITORS
 from postings.feeds.markup import Markup, breadcrumbs
 from postings.feeds.wording import absolute
 from postings.templatetags.machines import data_block
@@ -95,7 +96,8 @@ def _web_page(page: GuidePage, url: str) -> Markup:
     if guide.reviewed_on:
         stated["lastReviewed"] = guide.reviewed_on.isoformat()
     if guide.reviewed_by:
-        stated["reviewedBy"] = {"@type": "Organization", "name": guide.reviewed_by}
+        kind = "Organization" if guide.reviewed_by.lower() == EDITORS.lower() else "Person"
+        stated["reviewedBy"] = {"@type": kind, "name": guide.reviewed_by}
     return stated
 
 

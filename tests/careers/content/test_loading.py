@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from careers.content.models import Loaded
 from careers.content.reading import FOLDER, ContentError, read
 from careers.facts.models import Figure, Source
 from careers.guides.models import Aspect, Edition, EditionStatus, Guide, Question, Step, Term
+from careers.guides.workflow.models import EditionMove
 from careers.salaries.models import SalaryBand, SurveyBand
 from postings.search.filters import parse
 
@@ -148,6 +150,26 @@ def test_a_changed_text_is_a_new_edition(folder: Path) -> None:
     old, new = guide.editions.order_by("number")
     assert (old.status, new.status, guide.live) == (EditionStatus.SUPERSEDED, EditionStatus.PUBLISHED, new)
     assert "Well above" not in old.text
+    moves = EditionMove.objects.order_by("pk").values_list("edition__number", "before", "after")
+    assert list(moves) == [(1, "", "published"), (1, "published", "superseded"), (2, "", "published")]
+
+
+def test_review_of_a_new_text_comes_with_it(folder: Path) -> None:
+    load(folder)
+    assert Guide.objects.get().reviewed_on is None
+    rewrite(
+        folder / "guides/a-role.md", "+++\ntitle", '+++\nreviewed_on = 2026-11-20\nreviewed_by = "us"\ntitle'
+    )
+    load(folder)
+    # The same text: who reviewed it when is the curators' to say.
+    assert Guide.objects.get().reviewed_on is None
+
+    rewrite(folder / "guides/a-role.md", "Above", "Well above")
+    load(folder)
+
+    guide = Guide.objects.get()
+    assert (guide.reviewed_on, guide.reviewed_by) == (date(2026, 11, 20), "us")
+    assert guide.review_due == date(2027, 11, 20)
 
 
 def test_what_a_curator_changed_stays(folder: Path) -> None:

@@ -44,7 +44,7 @@ ARTICLE: dict[str, Any] = {
                 "reviewedBy": {
                     "type": "object",
                     "required": ["@type", "name"],
-                    "properties": {"@type": {"const": "Organization"}, "name": _TEXT},
+                    "properties": {"@type": {"enum": ["Organization", "Person"]}, "name": _TEXT},
                 },
             },
         },

@@ -78,7 +78,7 @@ def test_guide_names_its_review_sources_and_dates(client: Client) -> None:
     assert "Old page, undated." in text
     article = blocks(root)["Article"]
     assert article["mainEntityOfPage"]["lastReviewed"] == "2026-11-02"
-    assert article["mainEntityOfPage"]["reviewedBy"]["name"] == "The editors"
+    assert article["mainEntityOfPage"]["reviewedBy"] == {"@type": "Organization", "name": "The editors"}
     assert article["dateModified"] >= article["datePublished"]
     assert blocks(root)["BreadcrumbList"]["itemListElement"][0]["name"] == "Guides"
 
