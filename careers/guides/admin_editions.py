@@ -60,11 +60,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     search_fields = ("title", "text")
     ordering = ("-updated_at",)
     actions = None
-    readonly_fields = ("guide", "number", "status", "author", "reviewer", "publish_at", "published_at")
-    fieldsets = (
-        (None, {"fields": ("title", "summary", "text", "note", "seen")}),
-        ("State", {"classes": ("edition-state",), "fields": readonly_fields}),
-    )
+    fieldsets = ((None, {"fields": ("title", "summary", "text", "note", "seen")}),)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """One is begun on the page of its guide."""
@@ -81,10 +77,9 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
 
     def get_fieldsets(self, request: HttpRequest, obj: Edition | None = None) -> Any:
         """Whoever only reads has no use for the mark of a change in between."""
-        fieldsets = super().get_fieldsets(request, obj)
         if self.has_change_permission(request, obj):
-            return fieldsets
-        return ((None, {"fields": ("title", "summary", "text", "note")}), fieldsets[1])
+            return super().get_fieldsets(request, obj)
+        return ((None, {"fields": ("title", "summary", "text", "note")}),)
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
