@@ -7,6 +7,7 @@ import json
 import re
 import tomllib
 import unicodedata
+from html import unescape
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -48,12 +49,12 @@ def load(path: Path = FILE) -> int:
     written = 0
     for read in tomllib.loads(path.read_text())["rules"]:
         rule = kept.get(read["key"]) or EligibilityRule(key=read["key"])
-        is_ours = rule.pk is None or rule.loaded == _fingerprint(rule)
+        is_ours = rule.pk is None or rule.loaded == fingerprint(rule)
         made = EligibilityRule(**read)
-        if is_ours and rule.loaded != _fingerprint(made):
+        if is_ours and rule.loaded != fingerprint(made):
             for name in _FIELDS:
                 setattr(rule, name, getattr(made, name))
-            rule.loaded = _fingerprint(made)
+            rule.loaded = fingerprint(made)
             rule.full_clean(exclude=["key"])
             rule.save()
             written += 1
@@ -61,7 +62,7 @@ def load(path: Path = FILE) -> int:
     return written
 
 
-def _fingerprint(rule: EligibilityRule) -> str:
+def fingerprint(rule: EligibilityRule) -> str:
     values: dict[str, Any] = {name: getattr(rule, name) for name in _FIELDS}
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
@@ -90,7 +91,7 @@ forget = _kept.forget
 
 
 def questions(opening: Opening, profile: Profile) -> list[Question]:
-    text = folded(f"{opening.title} {strip_tags(opening.description)}")
+    text = folded(unescape(f"{opening.title} {strip_tags(opening.description)}"))
     countries = [place.country for place in opening.locations.all() if place.country]
     return [Question(rule, _yours(rule, countries, profile)) for rule in _kept.get() if is_about(rule, text)]
 

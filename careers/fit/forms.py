@@ -289,9 +289,10 @@ def _countries() -> list[str]:
 
 def _names(text: str) -> tuple[str, ...]:
     """Each once, however it is written."""
-    found = {
-        name_key(name) or name: name for part in _BETWEEN.split(text) if (name := " ".join(part.split()))
-    }
+    found: dict[str, str] = {}
+    for part in _BETWEEN.split(text):
+        if name := " ".join(part.split()):
+            found.setdefault(name_key(name) or name, name)
     if len(found) > _MOST_NAMES:
         raise ValidationError(f"Name {_MOST_NAMES} at most.")
     if long := [name for name in found.values() if len(name) > _LONGEST_NAME]:

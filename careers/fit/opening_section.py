@@ -56,9 +56,13 @@ class FitSection:
 
 def fit_section(request: HttpRequest, opening: Opening) -> SafeString:
     """As `postings.search.extensions` asks for it."""
+    return written(section_of(opening, profile_of(request)))
+
+
+def written(section: FitSection) -> SafeString:
     engine = cast("Jinja2", engines["jinja2"])
     macros = engine.env.get_template("components/fit_section.jinja").module
-    html: str = getattr(macros, "fit_section")(section_of(opening, profile_of(request)))  # noqa: B009 - a macro, which mypy cannot see
+    html: str = getattr(macros, "fit_section")(section)  # noqa: B009 - a macro, which mypy cannot see
     return mark_safe(html)  # noqa: S308 - the template escapes what it is given
 
 
@@ -70,15 +74,31 @@ def section_of(opening: Opening, profile: Profile | None) -> FitSection:
             required=asks_of(rows, Necessity.REQUIRED),
             preferred=asks_of(rows, Necessity.PREFERRED),
         )
-    asked = asked_of(rows)
-    verdicts = _verdicts(asked, rows, profile)
+    found = judged(rows, profile)
     return FitSection(
         opening_url=opening.get_absolute_url(),
-        required=_judged([one for one in asked if one.is_required], verdicts),
-        preferred=_judged([one for one in asked if not one.is_required], verdicts),
-        sentence=sentence(*_states(asked, verdicts)),
+        required=found.required,
+        preferred=found.preferred,
+        sentence=found.sentence,
         questions=questions(opening, profile),
         clashes=list(clashes(opening, profile)),
+    )
+
+
+class Judged(NamedTuple):
+    required: list[JudgedAsk]
+    preferred: list[JudgedAsk]
+    sentence: str
+
+
+def judged(rows: Sequence[Qualification], profile: Profile) -> Judged:
+    """Everything that the rows ask for, and the line that counts it."""
+    asked = asked_of(rows)
+    verdicts = _verdicts(asked, rows, profile)
+    return Judged(
+        _judged([one for one in asked if one.is_required], verdicts),
+        _judged([one for one in asked if not one.is_required], verdicts),
+        sentence(*_states(asked, verdicts)),
     )
 
 

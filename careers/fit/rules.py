@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from careers.fit.measured import judge_gpa, judge_publications, judge_years
 from careers.fit.profile import LEVELS, NO_DEGREE
-from careers.fit.verdicts import State, Verdict, any_of
+from careers.fit.verdicts import A_DEGREE, A_PUBLICATION, RELATED_TAIL, State, Verdict, any_of
 from careers.fit.words import FIELD, LANGUAGE, SKILL, VENUE, own_words
 from postings.openings.choices import DEGREE_ORDER, Degree, QualificationKind
 from postings.openings.needs import FLUENT, NATIVE, OR_EQUIVALENT, RELATED, TESTED, UNDER_WAY, alternatives_of
@@ -89,7 +89,7 @@ def _a(degree: str) -> str:
 def _field(need: Need, profile: Profile, words: Words) -> Verdict:
     wanted = words.one(FIELD, need.name)
     related = RELATED in need.notes
-    asks = f"a degree in {words.label(FIELD, wanted)}" + (" or a related field" if related else "")
+    asks = f"{A_DEGREE}{words.label(FIELD, wanted)}{RELATED_TAIL if related else ''}"
     if not profile.fields:
         return Verdict(UNKNOWN, asks, "you have not said what you studied")
     held = {words.one(FIELD, name): name for name in profile.fields}
@@ -110,7 +110,7 @@ def _field(need: Need, profile: Profile, words: Words) -> Verdict:
 
 
 def _venue(need: Need, profile: Profile, words: Words) -> Verdict:
-    asks = f"a publication at {words.label(VENUE, need.name)}"
+    asks = f"{A_PUBLICATION}{words.label(VENUE, need.name)}"
     if words.one(VENUE, need.name) in {words.one(VENUE, name) for name in profile.venues}:
         return Verdict(MET, asks, "you have one")
     if profile.publications == 0:

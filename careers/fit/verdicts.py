@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from postings.openings.presentation import joined
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# How the rules begin and end what is asked for, to say it once for alternatives.
+A_DEGREE, A_PUBLICATION = "a degree in ", "a publication at "
+RELATED_TAIL = " or a related field"
 
 
 class State(StrEnum):
@@ -34,13 +40,20 @@ class Verdict:
 def any_of(verdicts: Iterable[Verdict]) -> Verdict:
     """Of alternatives: one that is met meets them; only where each is missing, they are."""
     one_each = list(dict.fromkeys(verdicts))
-    for state in (State.MET, State.UNKNOWN):
-        for verdict in one_each:
-            if verdict.state is state:
-                return verdict
-    asks = " or ".join(dict.fromkeys(verdict.asks for verdict in one_each))
-    yours = "; ".join(dict.fromkeys(verdict.yours for verdict in one_each))
-    return Verdict(State.MISSING, asks, yours)
+    if met := [verdict for verdict in one_each if verdict.state is State.MET]:
+        return met[0]
+    deciding = [verdict for verdict in one_each if verdict.state is State.UNKNOWN] or one_each
+    yours = "; ".join(dict.fromkeys(verdict.yours for verdict in deciding))
+    return Verdict(deciding[0].state, _either([verdict.asks for verdict in one_each]), yours)
+
+
+def _either(asks: list[str]) -> str:
+    """`a degree in Physics or Statistics`: what all begin with is said once."""
+    asks = list(dict.fromkeys(asks))
+    start = next((one for one in (A_DEGREE, A_PUBLICATION) if all(ask.startswith(one) for ask in asks)), "")
+    rest = [ask.removeprefix(start) for ask in asks]
+    tail = RELATED_TAIL if start and all(one.endswith(RELATED_TAIL) for one in rest) else ""
+    return start + joined([one.removesuffix(tail) for one in rest], "or") + tail
 
 
 def sentence(required: Iterable[State], preferred: Iterable[State]) -> str:
