@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from pathlib import Path
+
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from jsonschema import Draft202012Validator
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from pytest_django import Settings as PytestSettings
 
@@ -113,6 +118,22 @@ def test_guide_without_a_published_edition_is_not_there(client: Client, status: 
 @pytest.mark.parametrize("path", ["/guides/none/", "/guides/pictures/none", "/guides/a%00b/"])
 def test_what_is_not_there_answers_404(client: Client, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_picture_is_handed_out_as_what_it_is(
+    client: Client, settings: PytestSettings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    drawn = BytesIO()
+    Image.new("RGB", (2, 2)).save(drawn, "PNG")
+    Picture.objects.create(name="lab", alt="A lab", file=ContentFile(drawn.getvalue(), name="lab.png"))
+
+    response = client.get("/guides/pictures/lab")
+
+    assert response.headers["Content-Type"] == "image/png"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert b"".join(response.streaming_content) == drawn.getvalue()  # type: ignore[attr-defined]  # it is a file
+    response.close()
 
 
 def test_picture_without_its_file_answers_404(client: Client) -> None:
