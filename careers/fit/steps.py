@@ -6,7 +6,7 @@ engine counts the openings that require none of those still missing.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,14 +22,14 @@ from careers.fit.verdicts import State
 from careers.fit.words import LANGUAGE, SKILL, VENUE
 from postings.openings.choices import Degree, QualificationKind
 from postings.openings.needs import alternatives_of
-from postings.search.extensions import Lens
 from postings.search.fitting import board_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from careers.fit.counting import Named
     from careers.fit.words import Words
+    from postings.search.extensions import Lens
 
 # Of the names asked for most among those missing, so many are tried, and so many shown.
 _TRIED, _SHOWN = 24, 10
@@ -40,11 +40,33 @@ _PAPERS = QualificationKind.PUBLICATIONS.value
 
 
 class Step(NamedTuple):
-    """`profile` is the one after it; `kinds` are those of the needs that it can change."""
+    """`profile` is the one after it; `keys` are those missing now that it can change."""
 
     label: str
     profile: Profile
-    kinds: frozenset[str]
+    keys: frozenset[str]
+
+
+class Missing:
+    """The keys that are missing now: by the kinds of their needs, and by the names in them."""
+
+    def __init__(self, keys: Iterable[str], words: Words) -> None:
+        self._kinds: defaultdict[str, set[str]] = defaultdict(set)
+        self.named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for key in keys:
+            for need in alternatives_of(key):
+                self._kinds[need.kind].add(key)
+                if need.kind in (SKILL, VENUE, LANGUAGE):
+                    self.named[need.kind, words.one(need.kind, need.name)].add(key)
+        self._words = words
+
+    def of_kinds(self, *kinds: str) -> frozenset[str]:
+        return frozenset(key for kind in kinds for key in self._kinds[kind])
+
+    def about(self, kind: str, name: str) -> frozenset[str]:
+        """With that name, or of what it brings along."""
+        brought = (skill for skill, by in self._words.brought_by.items() if kind == SKILL and name in by)
+        return frozenset(key for one in (name, *brought) for key in self.named.get((kind, one), ()))
 
 
 class Opened(NamedTuple):
@@ -72,10 +94,9 @@ class Outlook(NamedTuple):
 def outlook(profile: Profile) -> Outlook:
     lens, words, board = lens_for(profile), board_words(), Board()
     now = board.fitting(lens.missing)
-    tried = [(step, _gained(step, lens, words)) for step in _steps(profile)]
-    named = [(step, _gained(step, lens, words)) for step in _names(profile, lens, words)]
-    steps = [_opened(step, gained, lens, now, board) for step, gained in tried]
-    names = [_opened(step, gained, lens, now, board) for step, gained in named]
+    missing = Missing(lens.missing, words)
+    steps = [_counted(step, lens, words, now, board) for step in _steps(profile, missing)]
+    names = [_counted(step, lens, words, now, board) for step in _names(profile, missing, words)]
     best = sorted((one for one in names if one.gain), key=lambda one: (-one.gain, one.label))[:_SHOWN]
     return Outlook(now, board.total(), *_with_titles(steps, best, board))
 
@@ -90,23 +111,14 @@ class _Counted(NamedTuple):
     before: int
 
 
-def _gained(step: Step, lens: Lens, words: Words) -> frozenset[str]:
-    """The keys that are missing now, and would not be."""
+def _counted(step: Step, lens: Lens, words: Words, now: int, board: Board) -> _Counted:
+    """With the keys that are missing now, and would not be."""
     year = timezone.now().year
-    touched = (key for key in lens.missing if step.kinds & _kinds(key))
-    return frozenset(
-        key for key in touched if judge_key(key, step.profile, words, year=year).state is not State.MISSING
+    gained = frozenset(
+        key for key in step.keys if judge_key(key, step.profile, words, year=year).state is not State.MISSING
     )
-
-
-def _kinds(key: str) -> frozenset[str]:
-    return frozenset(part.partition(":")[0] for part in key.split("|"))
-
-
-def _opened(step: Step, gained: frozenset[str], lens: Lens, now: int, board: Board) -> _Counted:
     missing = lens.missing - gained
-    gain = board.fitting(missing) - now if gained else 0
-    return _Counted(step.label, gain, missing, gained, now)
+    return _Counted(step.label, board.fitting(missing) - now if gained else 0, missing, gained, now)
 
 
 def _with_titles(
@@ -127,55 +139,48 @@ def _with_titles(
     return opened(steps), opened(names)
 
 
-def _steps(profile: Profile) -> Iterator[Step]:
+def _steps(profile: Profile, missing: Missing) -> Iterator[Step]:
     """Those everybody has. What the profile does not say is no step: nothing is missing there."""
     if degree := _NEXT.get(profile.degree):
         after = replace(profile, degree=degree.value, degree_year=timezone.now().year)
-        yield Step(f"A {degree.label}", after, frozenset({_DEGREE, _YEARS}))
+        yield Step(f"A {degree.label}", after, missing.of_kinds(_DEGREE, _YEARS))
     if profile.publications is not None:
         for more in (1, 2, 3):
             first = None if profile.first_author is None else profile.first_author + more
             after = replace(profile, publications=profile.publications + more, first_author=first)
             label = "1 more publication" if more == 1 else f"{more} more publications"
-            yield Step(label, after, frozenset({_PAPERS}))
+            yield Step(label, after, missing.of_kinds(_PAPERS))
     if profile.years is not None:
         after = replace(profile, years=profile.years + Decimal(1))
-        yield Step("1 more year of experience", after, frozenset({_YEARS}))
+        yield Step("1 more year of experience", after, missing.of_kinds(_YEARS))
 
 
-def _names(profile: Profile, lens: Lens, words: Words) -> Iterator[Step]:
+def _names(profile: Profile, missing: Missing, words: Words) -> Iterator[Step]:
     """Skills, venues and languages that openings require, those asked for most."""
-    for (kind, key), _ in _asked(lens, words).most_common(_TRIED):
-        label = words.label(kind, key)
+    for (kind, name), _ in _asked(missing).most_common(_TRIED):
+        label, keys = words.label(kind, name), missing.about(kind, name)
         if kind == SKILL:
-            yield Step(label, replace(profile, skills=(*profile.skills, label)), frozenset({SKILL}))
+            yield Step(label, replace(profile, skills=(*profile.skills, label)), keys)
         elif kind == VENUE:
             after = replace(profile, venues=(*profile.venues, label))
-            yield Step(f"A publication at {label}", after, frozenset({VENUE}))
+            yield Step(f"A publication at {label}", after, keys)
         else:
-            yield _language(profile, label, words)
+            level = _next_level(profile, name, words)
+            after = replace(profile, languages=(*_others(profile, name, words), Spoken(label, level)))
+            yield Step(f"{label} at {level.upper()}", after, keys)
 
 
-def _language(profile: Profile, name: str, words: Words) -> Step:
-    """At the next level that anybody asks for."""
-    own = {words.one(LANGUAGE, spoken): level for spoken, level in profile.languages}
-    level = own.get(words.one(LANGUAGE, name))
-    enough = "b2" if level is None or LEVELS.index(level) < LEVELS.index("b2") else "c1"
-    others = tuple(
-        spoken
-        for spoken in profile.languages
-        if words.one(LANGUAGE, spoken.name) != words.one(LANGUAGE, name)
-    )
-    after = replace(profile, languages=(*others, Spoken(name, enough)))
-    return Step(f"{name} at {enough.upper()}", after, frozenset({LANGUAGE}))
+def _next_level(profile: Profile, language: str, words: Words) -> str:
+    """B2 is what most ask for; who has it goes on to C1."""
+    own = {words.one(LANGUAGE, name): level for name, level in profile.languages}.get(language)
+    return "b2" if own is None or LEVELS.index(own) < LEVELS.index("b2") else "c1"
 
 
-def _asked(lens: Lens, words: Words) -> Counter[tuple[str, str]]:
+def _others(profile: Profile, language: str, words: Words) -> tuple[Spoken, ...]:
+    return tuple(spoken for spoken in profile.languages if words.one(LANGUAGE, spoken.name) != language)
+
+
+def _asked(missing: Missing) -> Counter[tuple[str, str]]:
     """How many openings require each name that is missing."""
-    required: Mapping[str, int] = board_keys().required
-    counts: Counter[tuple[str, str]] = Counter()
-    for key in lens.missing:
-        for need in alternatives_of(key):
-            if need.kind in (SKILL, VENUE, LANGUAGE):
-                counts[need.kind, words.one(need.kind, need.name)] += required.get(key, 0)
-    return counts
+    required = board_keys().required
+    return Counter({name: sum(required.get(key, 0) for key in keys) for name, keys in missing.named.items()})

@@ -89,6 +89,8 @@ class Stated(Protocol):
     def text(self) -> str: ...
 
 
+@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """A name as keys have it: `C++` is `cpp`, `scikit-learn` and `Scikit-Learn` are one."""
     return slugify(name.translate(_SIGNS))
