@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
 from careers.guides.links.inside import wrong_links
-from careers.guides.models import Aspect, Edition, Picture, Question, Term
+from careers.guides.models import Aspect, Edition, Picture, Question, Step, Term
 from careers.guides.pictures import checked_picture
 from careers.guides.quoting import problems
 from careers.guides.rendering import render
@@ -96,7 +96,23 @@ class TermForm(_MarkdownForm):
         fields: ClassVar = ["name", "slug", "short", "meaning", "topic", "source"]
 
 
-class AspectForm(_MarkdownForm):
+class _RowForm(forms.ModelForm[Any]):
+    """Of a row in a table, whose head names the columns for those who see it only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+
+class StepForm(_RowForm):
+    class Meta:
+        model = Step
+        fields: ClassVar = ["position", "title", "level", "years", "text"]
+        widgets: ClassVar = dict.fromkeys(("title", "years", "text"), forms.TextInput(attrs={"size": 22}))
+
+
+class AspectForm(_RowForm, _MarkdownForm):
     markdown = "text"
 
     class Meta:

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from careers.guides.admin_editions import person
-from careers.guides.admin_forms import AspectForm, QuestionForm
+from careers.guides.admin_forms import AspectForm, QuestionForm, StepForm
 from careers.guides.ageing.facts import NEAR, ageing_facts
 from careers.guides.links.checking import report
 from careers.guides.links.models import LinkCheck
@@ -39,6 +39,7 @@ class AspectInline(admin.TabularInline[Aspect, Guide]):
 
 class StepInline(admin.TabularInline[Step, Guide]):
     model = Step
+    form = StepForm
     extra = 0
 
 

@@ -31,6 +31,11 @@ class WhereQuotedAdmin(admin.ModelAdmin[Any]):
     quoted_as = ""
     named_by = "key"
 
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """What a text quotes is not taken from under it."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not places_quoting(self.quoted_as, getattr(obj, self.named_by)))
+
     def change_view(
         self,
         request: HttpRequest,

@@ -146,7 +146,7 @@ def test_a_figure_changes_in_two_guides_and_back(
         expect(visitor.locator(".quoted").first).to_contain_text("3.7 of 4.0")
     reviewer.goto(made["figure"] + "history/")
     expect(reviewer.locator("del")).to_contain_text("3.5")
-    reviewer.get_by_role("link", name=re.compile("As it was")).last.click()
+    reviewer.get_by_role("link", name=re.compile("Go back to this")).last.click()
     reviewer.get_by_role("button", name="Revert").first.click()
     reviewer.wait_for_url("**/figure/")
     for number in (1, 2):

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
 
+from postings.alerts.emails.headers import message_id
 from postings.alerts.emails.letters import Letter, Link
 from postings.openings.presentation import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from careers.guides.ageing.facts import AgeingFact
+    from careers.guides.ageing.models import ReviewReminder
     from postings.alerts.emails.mail import Mail
 
 MOST = 20
 
 
-def reminder_mail(to: str, facts: Sequence[AgeingFact]) -> Mail:
-    """The most overdue first, as they come."""
+def reminder_mail(reminder: ReviewReminder, facts: Sequence[AgeingFact], now: datetime) -> Mail:
+    """The most overdue first, as they come. Tried twice, it is the same mail to whoever gets both."""
     past = sum(fact.is_past for fact in facts)
     heading = f"{count_of(past, 'fact')} to review" if past else "Facts to review soon"
     rest = len(facts) - MOST
@@ -33,7 +37,13 @@ def reminder_mail(to: str, facts: Sequence[AgeingFact]) -> Mail:
         more=Link("All ageing facts", settings.SITE_URL + reverse("admin:careers_guide_ageing")),
         foot="You get this once a week because you review guides. An admin can change that.",
     )
-    return letter.mail(to, {"Auto-Submitted": "auto-generated"})
+    headers = {
+        "Date": format_datetime(now),
+        "Message-ID": message_id("review", reminder.pk, 1),
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
+    return letter.mail(reminder.user.email, headers)
 
 
 def _line(fact: AgeingFact) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from careers.guides.ageing.facts import AgeingFact
 
+# A mail is for what has to be done now; the page of the admin looks further ahead.
+_SOON = timedelta(days=14)
+
 
 def reviewers() -> QuerySet[User]:
     """Staff who review because somebody made them: who may do everything is not asked for everything."""
@@ -31,7 +34,7 @@ def reviewers() -> QuerySet[User]:
 
 def remind(today: date) -> int:
     """Returns how many were reminded."""
-    facts = ageing_facts(today)
+    facts = ageing_facts(today, _SOON)
     if not facts:
         return 0
     week = today - timedelta(days=today.weekday())
@@ -46,7 +49,7 @@ def _remind(user: User, week: date, facts: Sequence[AgeingFact]) -> bool:
     if not is_first:
         return False
     try:
-        reminder_mail(user.email, facts).send()
+        reminder_mail(reminder, facts, timezone.now()).send()
     except Exception:
         reminder.delete()
         raise

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from postings.accounts.models import User
 
 # As pages name whoever reviewed without a name of their own; an address is not for pages.
-EDITORS = "The editors"
+EDITORS = "the editors"
 _BEGIN = "careers.add_edition"
 
 

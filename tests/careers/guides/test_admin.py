@@ -48,7 +48,7 @@ def _form(edition: Edition, **changes: str) -> dict[str, str]:
     return {name: getattr(edition, name) for name in names} | {"_save": "1"} | changes
 
 
-@pytest.mark.parametrize("make", [writer, reviewer, guide_admin])
+@pytest.mark.parametrize("make", [writer, reviewer])
 def test_pages_open_for_each_role(client: Client, make: type) -> None:
     live = EditionFactory.create(live=True, text="At least [[figure:grade]]. [Gone](https://gone.example/)")
     FigureFactory.create(key="grade", review_due=timezone.now().date())
@@ -396,6 +396,17 @@ def test_what_is_quoted_says_where(client: Client, kind: str) -> None:
     assert text.count("edition 1, published") == 1
     assert f">{live.guide}</a>" in text
     assert "glossary: A term" in text
+
+
+def test_what_a_text_quotes_is_not_deleted(client: Client) -> None:
+    quoted, free = FigureFactory.create(key="in-use"), FigureFactory.create(key="in")
+    EditionFactory.create(live=True, text="See [[figure:in-use]].")
+    _as(client, guide_admin())
+    for figure in (quoted, free):
+        client.post(reverse("admin:careers_figure_delete", args=[figure.pk]), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [quoted.pk], "post": "yes"}
+    client.post(reverse("admin:careers_figure_changelist"), chosen)
+    assert list(Figure.objects.all()) == [quoted]
 
 
 def _image(kind: str, size: tuple[int, int] = (40, 20), name: str = "") -> SimpleUploadedFile:

@@ -76,6 +76,7 @@ def test_reviewers_are_reminded_once_a_week(mailoutbox: list[EmailMultiAlternati
     assert {mail.to[0] for mail in mailoutbox} == {second.email, third.email}
     mail = mailoutbox[0]
     assert mail.subject == "1 fact to review"
+    assert mail.extra_headers["Message-ID"] != mailoutbox[1].extra_headers["Message-ID"]
     for body in (str(mail.body), str(mail.alternatives[0][0])):
         assert "The average asked for." in body
         assert "/admin/careers/figure/" in body

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from time_machine import travel
 
 from careers.guides.models import Edition, EditionStatus
 from careers.guides.quoting import UnknownQuoteError
-from careers.guides.tasks import publish_scheduled_editions
+from careers.guides.tasks import check_links, publish_scheduled_editions, remind_reviewers
 from careers.guides.workflow import actions
 from careers.guides.workflow.moves import Move, MoveError, moves_of
 from postings.accounts.models import User
@@ -213,3 +214,9 @@ def test_going_back_is_a_new_edition_with_the_older_text() -> None:
 def test_nobody_publishes_without_approval() -> None:
     with pytest.raises(MoveError, match="Nobody has approved"):
         actions.publish(_edition(IN_REVIEW), None)
+
+
+def test_scheduled_tasks_exist() -> None:
+    ours = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if "careers.guides" in entry["task"]}
+    assert ours == {task.name for task in (publish_scheduled_editions, remind_reviewers, check_links)}
+    assert set(settings.CELERY_TASK_ROUTES) & ours == {remind_reviewers.name, check_links.name}
