@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from postings.search.engine import source
-from postings.search.facets import LONGEST, NOUNS, reference_counts
+from postings.search.facets import LONGEST, NOUNS, Counts, reference_counts
 from postings.search.filters import context_of
 from postings.search.pay_histogram import pay_histogram
 from postings.search.query import SearchQuery
@@ -62,8 +62,7 @@ def random_search(random: Random, institutions: list[Institution]) -> SearchQuer
     return SearchQuery(sort=random.choice(["", "pay"]), **chosen)  # type: ignore[arg-type]  # by name, as parsed
 
 
-def check_facets(results: SearchResults, query: SearchQuery) -> None:
-    every = reference_counts(results.query, context_of(query))
+def check_facets(results: SearchResults, query: SearchQuery, every: Counts) -> None:
     for facet in results.facets:
         counts, chosen = every[facet.param], query.chosen(facet.param)
         shown = {one.value: one.count for one in facet.values}
@@ -89,11 +88,13 @@ def test_counts_of_what_is_shown_are_exact(
         query = random_search(random, institutions)
         results, drawn = search(query), pay_histogram(query)
         values = {param: every_count(query, param) for param in ("institution", "city")}
-        check_facets(results, query)
+        every = reference_counts(results.query, context_of(query))
+        check_facets(results, query, every)
         with monkeypatch.context() as away:
             away.setattr(source, "current_reader", lambda: None)
             stored = search(query)
-            check_facets(stored, query)
+            assert stored.query == results.query, query
+            check_facets(stored, query, every)
             assert (stored.total, stored.cards) == (results.total, results.cards), query
             assert pay_histogram(query) == drawn, query
             assert {param: every_count(query, param) for param in values} == values, query
