@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
+_TOLD = ("told_them_at", "untold_because")
+
 
 @admin.register(AdviceRequest)
 class AdviceRequestAdmin(admin.ModelAdmin[AdviceRequest]):
@@ -27,14 +29,26 @@ class AdviceRequestAdmin(admin.ModelAdmin[AdviceRequest]):
     list_filter = ("state", "topic")
     search_fields = ("name", "email")
     date_hierarchy = "created_at"
-    readonly_fields = ("state", "name", "email", "topic", "question", "times_asked_for", "told_them_at")
+    readonly_fields = (
+        *("state", "name", "email", "topic", "question", "times_asked_for"),
+        *_TOLD,
+    )
     fieldsets = (
         ("What they ask", {"fields": ("state", "topic", "name", "email", "question", "times_asked_for")}),
-        ("The talk", {"fields": ("starts_at", "minutes", "adviser", "place", "note", "told_them_at")}),
+        ("The talk", {"fields": ("starts_at", "minutes", "adviser", "place", "note", *_TOLD)}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> AdviceRequest | None:
+        """Of two who answer at once, the second waits and then sees what the first did."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST":
+            return self.get_queryset(request).select_for_update().filter(pk=found.pk).first()
+        return found
 
     @admin.display(description="When they could talk (UTC)")
     def times_asked_for(self, asked: AdviceRequest) -> SafeString:

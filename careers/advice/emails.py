@@ -70,7 +70,7 @@ def _accepted(request: AdviceRequest) -> Letter:
             *((request.note,) if request.note else ()),
             "The invitation is attached: open it to put the talk into your calendar.",
         ),
-        foot=_foot(),
+        foot=_foot("the talk"),
     )
 
 
@@ -84,7 +84,7 @@ def _declined(request: AdviceRequest) -> Letter:
         ),
         action=Link("Ask again", settings.SITE_URL + reverse("careers:advice")),
         points=(Link("Our guides", f"{settings.SITE_URL}/guides/"),),
-        foot=_foot(),
+        foot=_foot("this mail"),
     )
 
 
@@ -98,12 +98,12 @@ def _cancelled(request: AdviceRequest) -> Letter:
             "The attached file takes it out of your calendar.",
         ),
         action=Link("Ask again", settings.SITE_URL + reverse("careers:advice")),
-        foot=_foot(),
+        foot=_foot("this mail"),
     )
 
 
-def _foot() -> str:
-    return "You get this mail because you asked for a talk. What you wrote is deleted 30 days after the talk."
+def _foot(last: str) -> str:
+    return f"You get this mail because you asked for a talk. What you wrote is deleted 30 days after {last}."
 
 
 def invitation(request: AdviceRequest, method: str) -> bytes:

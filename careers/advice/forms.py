@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from postings.alerts.forms import zone_choices
 FURTHEST = timedelta(days=60)
 # So much earlier a team can still answer.
 SOONEST = timedelta(hours=24)
+# What an invitation says.
+_INVITED = frozenset({"starts_at", "minutes", "adviser", "place"})
 
 
 def _time(label: str, *, required: bool) -> forms.DateTimeField:
@@ -64,19 +67,44 @@ class AskForm(forms.Form):
         times: list[datetime] = []
         for name in ("time_1", "time_2", "time_3"):
             if at := read.get(name):
-                self._take(name, at.replace(tzinfo=zone), times)
+                self._take(name, _meant(at, zone), times)
         read["times"] = times
         return read
 
+    def clean_name(self) -> str:
+        """On one line, as it stands in an invitation."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_email(self) -> str:
+        """No mail can carry a domain that has no form in ASCII, nor should one go to a bare number of a network."""
+        email = str(self.cleaned_data["email"])
+        domain = email.rpartition("@")[2]
+        with suppress(UnicodeError):
+            domain.encode("idna")
+            if not domain.startswith("["):
+                return email
+        raise ValidationError(self.fields["email"].error_messages["invalid"], code="invalid")
+
     def _take(self, name: str, at: datetime, times: list[datetime]) -> None:
-        """The form reads times in the site's zone; they are meant in the visitor's own."""
         now = timezone.now()
         if at < now + SOONEST:
             self.add_error(name, "Choose a time that is at least a day ahead.")
         elif at > now + FURTHEST:
             self.add_error(name, f"Choose a time within the next {FURTHEST.days} days.")
+        elif not _exists(at):
+            self.add_error(name, "Clocks go forward then, so this time does not exist. Choose another.")
         elif at not in times:
             times.append(at)
+
+
+def _meant(at: datetime, zone: ZoneInfo) -> datetime:
+    """The form reads times in the site's zone; they are meant in the visitor's own, unless they name another."""
+    return at.replace(tzinfo=zone) if at.tzinfo == timezone.get_current_timezone() else at
+
+
+def _exists(at: datetime) -> bool:
+    """Whether clocks there ever show it."""
+    return at.astimezone(UTC).astimezone(at.tzinfo).replace(tzinfo=None) == at.replace(tzinfo=None)
 
 
 class AnswerForm(forms.ModelForm[AdviceRequest]):
@@ -88,6 +116,8 @@ class AnswerForm(forms.ModelForm[AdviceRequest]):
 
     def clean(self) -> dict[str, Any]:
         read: dict[str, Any] = super().clean() or {}
+        if self.data.get("seen") not in (None, self.instance.updated_at.isoformat()):
+            raise ValidationError("Somebody has changed this request since you opened it. Look at it again.")
         if "_accept" in self.data:
             for name, words in {
                 "starts_at": "Choose when the talk begins: one of their times, or another one.",
@@ -103,4 +133,11 @@ class AnswerForm(forms.ModelForm[AdviceRequest]):
             raise ValidationError("Only a request that waits for an answer can be declined.")
         elif "_cancel" in self.data and self.instance.state != RequestState.ACCEPTED:
             raise ValidationError("Only a talk that was agreed on can be cancelled.")
+        elif self.instance.state == RequestState.ACCEPTED:
+            self._keep_what_they_know()
         return read
+
+    def _keep_what_they_know(self) -> None:
+        """What stands in an invitation changes only with a mail that says so."""
+        for name in _INVITED.intersection(self.changed_data):
+            self.add_error(name, "They were told otherwise. Put it back, or send the invitation again.")

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,18 +27,25 @@ class RequestState(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+_LAST = "(SELECT max(named) FROM unnest(%(expressions)s) AS named)"
+
+
 class AdviceRequestQuerySet(models.QuerySet["AdviceRequest"]):
     def team_untold(self) -> AdviceRequestQuerySet:
         return self.filter(told_team_at__isnull=True)
 
     def untold(self) -> AdviceRequestQuerySet:
         """Those who have not had the mail about the last step."""
-        return self.exclude(state=RequestState.ASKED).filter(told_them_at__isnull=True)
+        return self.exclude(state=RequestState.ASKED).filter(told_them_at__isnull=True, untold_because="")
 
     def past_purpose(self, before: datetime) -> AdviceRequestQuerySet:
-        """Those whose talk, or whose last step where there is none to come, was before then."""
+        """Whose talk was before then; whose last step, where no talk is to come. Unanswered: whose last time was."""
+        last = Func(F("times"), template=_LAST, output_field=models.DateTimeField())
         met = Q(state=RequestState.ACCEPTED, starts_at__lt=before)
-        return self.filter(met | (~Q(state=RequestState.ACCEPTED) & Q(updated_at__lt=before)))
+        unanswered = Q(state=RequestState.ASKED, last_time__lt=before)
+        ended = Q(state__in=[RequestState.DECLINED, RequestState.CANCELLED])
+        rest = (unanswered | ended) & Q(updated_at__lt=before)
+        return self.alias(last_time=last).filter(met | rest)
 
 
 class AdviceRequest(models.Model):
@@ -65,6 +72,13 @@ class AdviceRequest(models.Model):
     note = models.TextField(max_length=2000, blank=True, help_text="Goes into the mail to them.")
     told_team_at = models.DateTimeField(null=True, blank=True, editable=False)
     told_them_at = models.DateTimeField(null=True, blank=True, editable=False)
+    untold_because = models.CharField(
+        "could not be told",
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="What the mail server said.",
+    )
     sequence = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -95,18 +109,21 @@ class AdviceRequest(models.Model):
             raise ValidationError("Say who will talk to them, and where: both stand in the invitation.")
         if self.state == RequestState.ACCEPTED:
             self.sequence += 1
-        self.state, self.starts_at, self.told_them_at = RequestState.ACCEPTED, starts_at, None
-        self.save()
+        self.starts_at = starts_at
+        self._move(RequestState.ACCEPTED)
 
     def decline(self) -> None:
         if self.state != RequestState.ASKED:
             raise ValidationError("Only a request that waits for an answer can be declined.")
-        self.state, self.told_them_at = RequestState.DECLINED, None
-        self.save()
+        self._move(RequestState.DECLINED)
 
     def cancel(self) -> None:
         if self.state != RequestState.ACCEPTED:
             raise ValidationError("Only a talk that was agreed on can be cancelled.")
-        self.state, self.told_them_at = RequestState.CANCELLED, None
         self.sequence += 1
+        self._move(RequestState.CANCELLED)
+
+    def _move(self, state: RequestState) -> None:
+        """They are to be told of it."""
+        self.state, self.told_them_at, self.untold_because = state, None, ""
         self.save()

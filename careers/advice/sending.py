@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from careers.advice import emails
 from careers.advice.models import AdviceRequest
+from postings.alerts.verdicts import Fate, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from django.core.mail import EmailMultiAlternatives
 
     from careers.advice.models import AdviceRequestQuerySet
+
+logger = logging.getLogger(__name__)
 
 # After a talk, or after the last step where there is none to come.
 KEPT = timedelta(days=30)
@@ -35,16 +39,38 @@ def _send(
     mail_of: Callable[[AdviceRequest], EmailMultiAlternatives],
     noted: str,
 ) -> int:
+    """One that cannot be sent keeps no other waiting, unless the mail server itself is away."""
     sent = 0
-    while True:
-        with transaction.atomic():
-            request = due().select_for_update(skip_locked=True).order_by("pk").first()
-            if request is None:
-                return sent
-            setattr(request, noted, timezone.now())
-            request.save(update_fields=[noted])
-            mail_of(request).send()
-            sent += 1
+    for pk in due().order_by("pk").values_list("pk", flat=True):
+        try:
+            sent += _send_one(due().filter(pk=pk), mail_of, noted)
+        except Exception as error:
+            verdict = judge(error)
+            if verdict.fate is Fate.UNREACHABLE:
+                raise
+            logger.warning("Mail on request %s for advice was not sent: %s", pk, verdict.detail)
+            _give_up(pk, noted, verdict)
+    return sent
+
+
+def _send_one(
+    due: AdviceRequestQuerySet, mail_of: Callable[[AdviceRequest], EmailMultiAlternatives], noted: str
+) -> int:
+    """0 where somebody else is sending it, or has sent it since."""
+    with transaction.atomic():
+        request = due.select_for_update(skip_locked=True).first()
+        if request is None:
+            return 0
+        setattr(request, noted, timezone.now())
+        request.save(update_fields=[noted])
+        mail_of(request).send()
+    return 1
+
+
+def _give_up(pk: int, noted: str, verdict: Verdict) -> None:
+    """Where the answer was a final no, the admin says so, and the mail is not tried for ever."""
+    if noted == "told_them_at" and verdict.fate in (Fate.FAILED, Fate.NO_ADDRESS):
+        AdviceRequest.objects.filter(pk=pk).update(untold_because=verdict.detail[:200])
 
 
 def forget() -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def advice(request: HttpRequest) -> HttpResponse:
-    form = AskForm(request.POST or None)
+    form = AskForm(request.POST if request.method == "POST" else None)
     too_often = request.method == "POST" and asks_too_often(request)
     if too_often:
         form.add_error(None, "You have sent many forms within this hour. Wait a little, and send it again.")

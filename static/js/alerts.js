@@ -1,4 +1,4 @@
-// The time zone of a new alert is that of the browser, unless its person has chosen another one already.
+// The time zone of a form is that of the browser, unless its person has chosen another one already.
 
 const zones = document.querySelector("select[name=time_zone]");
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;

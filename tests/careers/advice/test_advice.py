@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from icalendar import Calendar
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 from time_machine import TimeMachineFixture
 
-from careers.advice import sending
+from careers.advice import emails, sending
 from careers.advice.models import AdviceRequest, RequestState
 from tests.factories import UserFactory
 
@@ -90,6 +91,8 @@ def test_a_request_is_kept_with_times_in_the_visitors_zone(client: Client) -> No
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
         ({"topic": "astrology"}, "Select a valid choice"),
         ({"question": "\x00"}, "Null characters are not allowed"),
+        ({"email": f"ada@{'é' * 60}.example"}, "This is not an e-mail address"),
+        ({"email": "ada@[127.0.0.1]"}, "This is not an e-mail address"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
@@ -191,6 +194,44 @@ def test_a_talk_that_moves_and_ends_keeps_its_name_in_calendars() -> None:
     assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 3
 
 
+def test_a_mail_that_is_refused_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = accepted(email="gone@reader.example", told_team_at=NOW)
+    accepted(told_team_at=NOW)
+    send = mail.EmailMultiAlternatives.send
+
+    def only_known(message: mail.EmailMultiAlternatives) -> int:
+        if message.to == ["gone@reader.example"]:
+            raise SMTPRecipientsRefused({"gone@reader.example": (550, b"5.1.1 No such user")})
+        return send(message)
+
+    monkeypatch.setattr(mail.EmailMultiAlternatives, "send", only_known)
+
+    assert (sending.send_due(), sending.send_due()) == (1, 0)
+    refused.refresh_from_db()
+    assert refused.told_them_at is None
+    assert "No such user" in refused.untold_because
+
+    refused.cancel()
+    assert AdviceRequest.objects.untold().get() == refused
+
+
+def test_a_mail_that_cannot_be_written_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd, plain = asked(name="Odd"), asked(name="Plain")
+    write = emails.to_the_team
+
+    def only_plain(request: AdviceRequest) -> mail.EmailMultiAlternatives:
+        if request == odd:
+            raise UnicodeError("label too long")
+        return write(request)
+
+    monkeypatch.setattr(emails, "to_the_team", only_plain)
+
+    assert sending.send_due() == 1
+    assert list(AdviceRequest.objects.team_untold()) == [odd]
+    plain.refresh_from_db()
+    assert plain.told_team_at == NOW
+
+
 def test_who_is_declined_reads_why() -> None:
     request = asked(told_team_at=NOW, note="We are away in December.")
     request.decline()
@@ -198,6 +239,7 @@ def test_who_is_declined_reads_why() -> None:
 
     (message,) = mail.outbox
     assert "We are away in December." in message.body
+    assert "deleted 30 days after this mail" in " ".join(str(message.body).split())
     assert not message.attachments
 
 
@@ -236,14 +278,18 @@ def test_what_served_its_purpose_is_deleted() -> None:
     old = NOW - sending.KEPT - timedelta(days=1)
     past = accepted()
     AdviceRequest.objects.filter(pk=past.pk).update(starts_at=old)
-    forgotten = asked()
-    AdviceRequest.objects.filter(pk=forgotten.pk).update(updated_at=old)
+    forgotten = asked(times=[old])
+    declined = asked(state=RequestState.DECLINED)
+    waiting = asked()
+    AdviceRequest.objects.filter(pk__in=[forgotten.pk, declined.pk, waiting.pk]).update(updated_at=old)
     ahead = accepted()
     AdviceRequest.objects.filter(pk=ahead.pk).update(updated_at=old)
     fresh = asked()
 
-    assert sending.forget() == 2
-    assert set(AdviceRequest.objects.values_list("pk", flat=True)) == {ahead.pk, fresh.pk}
+    assert sending.forget() == 3
+    # Its time is still to come, so somebody may still answer it.
+    kept = {ahead.pk, fresh.pk, waiting.pk}
+    assert set(AdviceRequest.objects.values_list("pk", flat=True)) == kept
 
 
 def test_the_admin_accepts_with_what_is_needed(
@@ -269,6 +315,90 @@ def test_the_admin_accepts_with_what_is_needed(
     assert client.post(page, {**answer, "_decline": "1"}).status_code == 200
     request.refresh_from_db()
     assert request.state == RequestState.ACCEPTED
+
+
+ANSWER = {
+    "starts_at_0": "2026-12-01",
+    "starts_at_1": "14:00:00",
+    "minutes": "30",
+    "adviser": "Dr Grace Example",
+    "place": "https://call.example/advice",
+    "note": "",
+}
+
+
+@pytest.fixture
+def admin(client: Client) -> Client:
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
+    return client
+
+
+def test_of_two_who_answer_the_second_is_told_of_the_first(
+    admin: Client, time_machine: TimeMachineFixture
+) -> None:
+    request = asked(told_team_at=NOW)
+    page = reverse("admin:careers_advicerequest_change", args=[request.pk])
+    seen = request.updated_at.isoformat()
+    assert f'value="{seen}"' in admin.get(page).content.decode()
+    time_machine.shift(60)
+
+    assert admin.post(page, {**ANSWER, "seen": seen, "_accept": "1"}).status_code == 302
+    second = admin.post(page, {**ANSWER, "adviser": "Dr Late", "seen": seen, "_accept": "1"})
+
+    assert "Somebody has changed this request" in second.content.decode()
+    request.refresh_from_db()
+    assert (request.adviser, request.sequence) == ("Dr Grace Example", 0)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"starts_at_0": "", "starts_at_1": ""}, {"starts_at_0": "2026-12-02"}, {"place": "Somewhere else"}],
+)
+@pytest.mark.parametrize("button", ["_save", "_cancel"])
+def test_what_they_were_told_changes_only_with_a_mail(
+    admin: Client, changes: dict[str, str], button: str
+) -> None:
+    request = accepted()
+    page = reverse("admin:careers_advicerequest_change", args=[request.pk])
+
+    answer = admin.post(page, {**ANSWER, **changes, button: "1"})
+
+    assert "They were told otherwise" in answer.content.decode()
+    request.refresh_from_db()
+    assert (request.state, request.starts_at) == ("accepted", datetime(2026, 12, 1, 14, 0, tzinfo=UTC))
+    assert admin.post(page, {**ANSWER, "note": "For us", "_save": "1"}).status_code == 302
+
+
+def test_the_zone_is_the_browsers_and_the_one_button_is_the_main_one(client: Client) -> None:
+    page = client.get("/advice/").content.decode()
+    assert 'name="time_zone"' in page
+    assert "js/alerts.js" in page
+    assert 'class="button button-main" type="submit"' in page
+
+    assert "js/alerts.js" not in client.post("/advice/", filled(name="")).content.decode()  # It is chosen.
+
+
+def test_an_empty_form_is_answered_however_often(client: Client) -> None:
+    statuses = [client.post("/advice/", {}).status_code for _ in range(21)]
+
+    assert set(statuses[:20]) == {422}
+    assert statuses[-1] == 429
+
+
+def test_a_time_is_one_that_clocks_show(client: Client, time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(datetime(2027, 3, 20, 12, 0, tzinfo=UTC), tick=False)
+
+    gap = client.post("/advice/", filled(time_1="2027-03-28T02:30", time_2=""))
+    assert "Clocks go forward then" in gap.content.decode()
+
+    client.post("/advice/", filled(time_1="2027-03-28T15:00-05:00", time_2=""))
+    assert AdviceRequest.objects.get().times == [datetime(2027, 3, 28, 20, 0, tzinfo=UTC)]
+
+
+def test_a_name_is_one_line(client: Client) -> None:
+    client.post("/advice/", filled(name="Ada\r\nATTENDEE:MAILTO:other@reader.example"))
+
+    assert AdviceRequest.objects.get().name == "Ada ATTENDEE:MAILTO:other@reader.example"
 
 
 def test_the_pages_say_what_becomes_of_it(
