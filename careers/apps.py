@@ -10,6 +10,7 @@ class CareersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from careers.fit import sitemap as fit_sitemap
         from careers.fit.lenses import lens_of
         from careers.fit.opening_section import fit_section
         from careers.fit.quiz import reading as reading_on_roles
@@ -32,6 +33,7 @@ class CareersConfig(AppConfig):
         extensions.sections.append(market_section)
         extensions.front_sections.append(front_section)
         reading.append(guide_of)
+        more_sections["fit"] = fit_sitemap.entries
         more_sections["guides"] = sitemap.entries
         reading_on_roles.append(guide_of)
         more_sections["salaries"] = salary_pages

@@ -17,6 +17,7 @@ app.autodiscover_tasks(
         "postings.imports",
         "postings.alerts",
         "careers.guides",
+        "careers.fit",
         "careers.advice",
     ]
 )

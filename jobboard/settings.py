@@ -303,6 +303,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "careers.advice.tasks.mail_advice",
         "schedule": crontab(minute="*/5"),
     },
+    # Sessions hold profiles, for as long as the page of profiles says.
+    "forget-old-sessions": {
+        "task": "careers.fit.tasks.forget_old_sessions",
+        "schedule": crontab(minute=10, hour=4),
+    },
     "forget-advice": {
         "task": "careers.advice.tasks.forget_advice",
         "schedule": crontab(minute=20, hour=4),
