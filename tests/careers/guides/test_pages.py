@@ -205,7 +205,7 @@ def test_skills_of_few_openings_have_no_shares(client: Client) -> None:
     QualificationFactory.create(opening=OpeningFactory.create(role=Role.RESEARCHER), name="Python")
     root = page(client, "/guides/researcher/")
     assert not root.xpath("//figure//table")
-    assert "Too few open roles" in words(root)
+    assert "Too few openings of this kind" in words(root)
 
 
 def test_bands_are_drawn_with_a_table_and_their_source(client: Client) -> None:
