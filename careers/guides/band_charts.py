@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from careers.guides.pay_lines import LEVEL_ORDER, amounts_of, level_name
 from careers.salaries.charts import Axis, PayChart, rows_chart
 from careers.salaries.distributions import live, stated, surveyed
+from careers.salaries.pages_cards import newest
 from postings.geography import country_name
 from postings.openings.choices import Level
 from postings.openings.presentation import count_of, money_range
@@ -48,7 +49,7 @@ def band_charts(role: str) -> list[SourceChart]:
     every = [one for one in stated(role) if not one.employer]
     countries = dict.fromkeys(one.country for one in every)
     groups = [list(group) for _, group in groupby(sorted(every, key=_place), key=_place)]
-    groups += [found for country in countries if (found := _surveyed(role, country))]
+    groups += [found for country in countries for found in _surveyed(role, country)]
     return _drawn(groups)
 
 
@@ -63,13 +64,11 @@ def _place(one: Distribution) -> tuple[str, str, str, int]:
     return (one.source.key, one.country, one.currency, one.year or 0)
 
 
-def _surveyed(role: str, country: str) -> list[Distribution]:
-    """The newest year of a survey, all levels and each."""
+def _surveyed(role: str, country: str) -> list[list[Distribution]]:
+    """Of each survey, all levels and each, in the year that the salary pages and openings speak of."""
     found = [one for level in ("", *Level.values) for one in surveyed(role, level=level, country=country)]
-    if not found:
-        return []
-    newest = max(found, key=lambda one: one.year or 0)
-    return [one for one in found if _place(one) == _place(newest)]
+    places = [_place(one) for one in newest(surveyed(role, country=country))]
+    return [[one for one in found if _place(one) == place] for place in places]
 
 
 def _drawn(groups: Iterable[Sequence[Distribution]]) -> list[SourceChart]:
