@@ -10,9 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
 from django.template import engines
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
+from careers.salaries.amounts import MEDIAN
+from careers.salaries.distributions import live
 from careers.salaries.market import (
     ENOUGH_ANSWERS,
     ENOUGH_OPENINGS,
@@ -63,18 +66,29 @@ class MarketLine:
     is_small: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What our openings of a role pay everywhere: said beside the market, and never in its place."""
+
+    half: Half
+    openings: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSection:
-    """`whom` is as it stands in a sentence: `research engineer, senior, in Germany`."""
+    """`whom` is as it stands in a sentence: `research engineer, senior, in Germany`; `placed` begins one on its pay."""
 
     whom: str
     has_country: bool
     stated: str
+    placed: str
     is_part_time: bool
     is_stipend: bool
     lines: Sequence[MarketLine]
     bar: PayBar | None
     rates_on: date | None
+    elsewhere: Elsewhere | None
     enough_answers: int = ENOUGH_ANSWERS
     enough_openings: int = ENOUGH_OPENINGS
 
@@ -96,12 +110,20 @@ def section_of(opening: Opening) -> MarketSection:
         whom=_whom(opening, country),
         has_country=bool(country),
         stated=money_range(opening.pay_yearly_min, opening.pay_yearly_max, "EUR", short=True),
+        placed=_placed(opening),
         is_part_time=opening.hours == Hours.PART_TIME,
         is_stipend=is_stipend,
         lines=lines,
         bar=_bar(opening, lines[0]) if lines else None,
         rates_on=next((one.rates_on for one in sources if one.rates_on), None),
+        elsewhere=_elsewhere(opening.role, "stipend" if is_stipend else "salary"),
     )
+
+
+def _elsewhere(role: str, kind: str) -> Elsewhere | None:
+    found = (one for one in live(role) if one.kind == kind and (one.count or 0) >= ENOUGH_OPENINGS)
+    url = reverse("careers:salaries-role", args=[role])
+    return next((Elsewhere(_half(one), count_of(one.count or 0, "opening"), url) for one in found), None)
 
 
 def _country(opening: Opening) -> str:
@@ -120,6 +142,16 @@ def _middle(opening: Opening) -> Decimal | None:
     return sum(ends, Decimal(0)) / len(ends) if ends else None
 
 
+def _placed(opening: Opening) -> str:
+    """What `_middle` is of: of an open range only the end that is stated."""
+    least, most = opening.pay_yearly_min, opening.pay_yearly_max
+    if most is None:
+        return "Its low end is"
+    if least is None:
+        return "Its high end is"
+    return "That is" if least == most else "The middle of it is"
+
+
 def _whom(opening: Opening, country: str) -> str:
     role = Role(opening.role).label
     level = Level(opening.level).label.lower() if opening.level else ""
@@ -128,9 +160,7 @@ def _whom(opening: Opening, country: str) -> str:
 
 
 def _line(one: Distribution, pay: Decimal | None) -> MarketLine:
-    half = Half(
-        one.amounts[QUARTER], one.median or one.amounts[50], one.amounts[THREE_QUARTERS], one.count or 0
-    )
+    half = _half(one)
     noun = "opening" if one.basis == "stated" else "answer"
     return MarketLine(
         source=source_words(one),
@@ -143,6 +173,11 @@ def _line(one: Distribution, pay: Decimal | None) -> MarketLine:
         standing=standing(pay, one).words if pay is not None else "",
         is_small=one.is_small,
     )
+
+
+def _half(one: Distribution) -> Half:
+    middle = one.median or one.amounts[MEDIAN]
+    return Half(one.amounts[QUARTER], middle, one.amounts[THREE_QUARTERS], one.count or 0)
 
 
 def _bar(opening: Opening, line: MarketLine) -> PayBar | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -196,6 +196,40 @@ def test_section_is_a_sentence_on_the_middle_of_the_pay(source: Source) -> None:
     add(source, level=Level.SENIOR, base=0)
     (line,) = section_of(opening()).lines
     assert line.standing == "higher than 72% of 200 answers"
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "words"),
+    [
+        (54_000, None, "Its low end is"),
+        (None, 62_000, "Its high end is"),
+        (54_000, 54_000, "That is"),
+        (54_000, 62_000, "The middle of it is"),
+    ],
+)
+def test_an_open_range_stands_by_the_end_that_it_states(
+    source: Source, least: int | None, most: int | None, words: str
+) -> None:
+    add(source, base=0)
+    page = market_section(RequestFactory().get("/"), opening(pay_min=least, pay_max=most))
+    assert f"{words} higher than" in " ".join(page.split())
+
+
+def test_an_opening_has_one_drawing_of_the_market_and_says_what_is_paid_everywhere(
+    source: Source, client: Client
+) -> None:
+    add(source)
+    shown = opening()
+    OpeningFactory.create_batch(9, paid=True, locations=[("Bern", "CH")])
+    OpeningFactory.create(
+        paid=True, pay_kind=PayKind.STIPEND, pay_min=9_000, pay_max=9_000, locations=[("Bern", "CH")]
+    )
+
+    page = " ".join(client.get(shown.get_absolute_url()).content.decode().split())
+
+    assert page.count('class="bandchart"') == 1
+    assert 'In all countries and at all levels, <a href="/salaries/researcher/">10 openings' in page
+    assert "open and past, state a salary: the middle half" in page
 
 
 def test_opening_without_pay_is_given_none(source: Source) -> None:
