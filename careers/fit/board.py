@@ -26,8 +26,8 @@ class _Kept:
     def get(self) -> Words:
         with self._lock:
             if monotonic() >= self._until:
-                groups = _groups()
-                self._words = words_with(groups) if groups else own_words()
+                groups, topics = _groups(), _topics()
+                self._words = words_with(groups, topics) if groups or topics else own_words()
                 self._until = monotonic() + _SECONDS
             return self._words
 
@@ -40,9 +40,14 @@ board_words, forget = _kept.get, _kept.forget
 
 
 def _groups() -> list[list[str]]:
-    groups: dict[str, list[str]] = {}
+    return list(SynonymGroup.objects.order_by("words").values_list("words", flat=True))
+
+
+def _topics() -> list[list[str]]:
+    """What stands beside a topic is mostly narrower: who knows it knows of the topic, and not the other way."""
+    topics: dict[str, list[str]] = {}
     for topic, text in TopicSynonym.objects.order_by("topic__name", "text").values_list(
         "topic__name", "text"
     ):
-        groups.setdefault(topic, [topic]).append(text)
-    return [*groups.values(), *SynonymGroup.objects.order_by("words").values_list("words", flat=True)]
+        topics.setdefault(topic, [topic]).append(text)
+    return list(topics.values())

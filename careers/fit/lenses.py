@@ -19,12 +19,11 @@ from postings.search.extensions import Lens
 from postings.search.fitting import board_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.http import HttpRequest
 
     from careers.fit.profile import Profile
     from careers.fit.words import Words
+    from postings.search.engine.keys import BoardKeys
 
 _MOST_PROFILES = 200
 
@@ -43,11 +42,11 @@ class _Reading:
             self._states[key] = judge_key(key, self._profile, self._words, year=self._year).state
         return self._states[key]
 
-    def lens(self, generation: str, keys: Iterable[str], fingerprint: str) -> Lens:
-        if self._lens is None or self._generation != generation:
-            states = {key: self.state(key) for key in keys}
+    def lens(self, board: BoardKeys, fingerprint: str) -> Lens:
+        if self._lens is None or self._generation != board.generation:
+            states = {key: self.state(key) for key in board.every}
             self._lens = Lens(fingerprint, _with(State.MISSING, states), _with(State.UNKNOWN, states))
-            self._generation = generation
+            self._generation = board.generation
         return self._lens
 
 
@@ -89,4 +88,4 @@ def lens_for(profile: Profile) -> Lens:
     board, words, year = board_keys(), board_words(), timezone.now().year
     reading = _kept.get(profile, words, year)
     fingerprint = f"{profile.fingerprint}-{words.version}-{year}-{board.generation}"
-    return reading.lens(board.generation, board.every, fingerprint)
+    return reading.lens(board, fingerprint)

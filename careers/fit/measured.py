@@ -28,7 +28,9 @@ def judge_years(need: Need, profile: Profile, year: int) -> Verdict:
 
 
 def _at_least(need: Need, profile: Profile) -> Verdict:
-    minimum = need.minimum or Decimal(0)
+    if need.minimum is None:
+        return Verdict(UNKNOWN, "experience", "how much is theirs to say")
+    minimum = need.minimum
     label = Degree(need.degree).label if need.degree else ""
     asks = f"{_years(minimum)} of experience" if minimum else "no years of experience"
     asks += f" with a {label}" if label else ""

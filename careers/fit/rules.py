@@ -16,7 +16,16 @@ from careers.fit.profile import LEVELS, NO_DEGREE
 from careers.fit.verdicts import A_DEGREE, A_PUBLICATION, RELATED_TAIL, State, Verdict, any_of
 from careers.fit.words import FIELD, LANGUAGE, SKILL, VENUE, own_words
 from postings.openings.choices import DEGREE_ORDER, Degree, QualificationKind
-from postings.openings.needs import FLUENT, NATIVE, OR_EQUIVALENT, RELATED, TESTED, UNDER_WAY, alternatives_of
+from postings.openings.needs import (
+    FLUENT,
+    NATIVE,
+    OR_EQUIVALENT,
+    RELATED,
+    TESTED,
+    UNDER_WAY,
+    alternatives_of,
+    name_key,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -126,9 +135,11 @@ def _skill(need: Need, profile: Profile, words: Words) -> Verdict:
     if not profile.skills:
         return Verdict(UNKNOWN, asks, "you have not named your skills")
     held = {words.one(SKILL, name): name for name in reversed(profile.skills)}
-    if wanted in held:
+    if need.name in {name_key(name) for name in profile.skills}:
         return Verdict(MET, asks, "you have it")
-    for key in words.brought_by.get(wanted, frozenset()) & held.keys():
+    if wanted in held:
+        return Verdict(MET, asks, f"you have {held[wanted]}, which counts as the same")
+    for key in sorted(words.brought_by.get(wanted, frozenset()) & held.keys()):
         return Verdict(MET, asks, f"you have {held[key]}, which brings it along")
     return Verdict(MISSING, asks, "it is not among your skills")
 

@@ -1,7 +1,7 @@
 """Names as the rules compare them: other spellings, what stands for the same, what brings what along.
 
-From `data/names.toml`, the skills that adverts are read by, and the board's own synonyms. Two names are the same
-where one of these says so, and in no other way.
+From `data/names.toml`, the skills that adverts are read by, and the board's own synonyms. Two names are the same, or
+one brings the other along, where one of these says so, and in no other way.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from postings.openings.needs import name_key
 from postings.understanding.qualifications import skill_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 NAMES = Path(__file__).parent / "data" / "names.toml"
 FIELD, SKILL = QualificationKind.FIELD.value, QualificationKind.SKILL.value
@@ -45,9 +45,10 @@ class Words:
         return self.same.get(kind, {}).get(key, key)
 
     def label(self, kind: str, key: str) -> str:
-        """As a name is written; where nobody says, its key with spaces."""
+        """As a name is written; where nobody says, as most of its kind are."""
         known = self.labels.get(kind, {})
-        return known.get(key) or known.get(self.same.get(kind, {}).get(key, key)) or key.replace("-", " ")
+        written = known.get(key) or known.get(self.same.get(kind, {}).get(key, key))
+        return written or _WRITTEN.get(kind, str)(key.replace("-", " "))
 
     def named(self, labels: Mapping[str, Mapping[str, str]]) -> Words:
         """With the names as one opening writes them."""
@@ -56,6 +57,7 @@ class Words:
         )
 
 
+_WRITTEN: Mapping[str, Callable[[str], str]] = {VENUE: str.upper, LANGUAGE: str.title, FIELD: str.title}
 _KINDS = (FIELD, SKILL, VENUE, LANGUAGE)
 
 
@@ -65,25 +67,25 @@ def own_words() -> Words:
     return _words(())
 
 
-def words_with(groups: Iterable[Iterable[str]]) -> Words:
-    """With groups of words that mean the same on the board, for skills and fields."""
-    return _words(tuple(tuple(group) for group in groups))
+def words_with(groups: Iterable[Iterable[str]], topics: Iterable[Iterable[str]] = ()) -> Words:
+    """With the board's: groups of words for the same skill, and topics, each before the words that belong to it."""
+    return _words(tuple(map(tuple, groups)), tuple(map(tuple, topics)))
 
 
-def _words(groups: tuple[tuple[str, ...], ...]) -> Words:
+def _words(groups: tuple[tuple[str, ...], ...], topics: tuple[tuple[str, ...], ...] = ()) -> Words:
     named = names()
     spelt: dict[str, list[tuple[str, ...]]] = {
         SKILL: [*_skills(), *groups],
-        FIELD: [*_spellings(named["fields"]), *((one["name"],) for one in named["wide"]), *groups],
+        FIELD: [*_spellings(named["fields"]), *((one["name"],) for one in named["wide"])],
         VENUE: [*_spellings(named["venues"]), *((name,) for name in _written_venues())],
         LANGUAGE: _spellings(named["languages"]),
     }
     same = {kind: _merged(rows) for kind, rows in spelt.items()}
     return Words(
-        version=hashlib.sha256(repr(groups).encode()).hexdigest()[:8] if groups else "",
+        version=_version(groups, topics),
         same=same,
         labels={kind: _labels(rows, same[kind]) for kind, rows in spelt.items()},
-        brought_by=_brought_by(named["implied"], same[SKILL]),
+        brought_by=_brought_by([*_implied(), *((topic, words) for topic, *words in topics)], same[SKILL]),
         families=_families(named["fields"], same[FIELD]),
         wide={same[FIELD][name_key(one["name"])]: frozenset(one["families"]) for one in named["wide"]},
     )
@@ -100,6 +102,10 @@ def names() -> dict[str, list[dict[str, Any]]]:
 
 def _written_venues() -> list[str]:
     return list(_read()["written"]["venues"])
+
+
+def _version(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:8] if any(parts) else ""
 
 
 def _spellings(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, ...]]:
@@ -134,20 +140,26 @@ def _merged(rows: Iterable[tuple[str, ...]]) -> dict[str, str]:
 
 
 def _labels(rows: Iterable[tuple[str, ...]], same: Mapping[str, str]) -> dict[str, str]:
-    """Of rows about the same, the first has the name."""
+    """Each key as its own row writes it; one that stands for others as the first row about it does."""
     labels: dict[str, str] = {}
     for row in rows:
-        if key := same.get(name_key(row[0])):
-            labels.setdefault(key, row[0])
+        labels.setdefault(same.get(name_key(row[0]), ""), row[0])
+    for row in rows:
+        labels.setdefault(name_key(row[0]), row[0])
     return labels
 
 
-def _brought_by(rows: Iterable[Mapping[str, Any]], same: Mapping[str, str]) -> dict[str, frozenset[str]]:
+def _implied() -> list[tuple[str, list[str]]]:
+    return [(one["brings"], one["have"]) for one in names()["implied"]]
+
+
+def _brought_by(rows: Iterable[tuple[str, list[str]]], same: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Through each other: RLHF brings reinforcement learning, which brings machine learning."""
     direct: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        direct[same[name_key(row["brings"])]] |= {same[name_key(name)] for name in row["have"]}
-    return {skill: frozenset(_reached(skill, direct)) for skill in direct}
+    for brings, have in rows:
+        skill, *by = (same.get(key, key) for key in map(name_key, (brings, *have)))
+        direct[skill] |= {*by} - {skill, ""}
+    return {skill: frozenset(_reached(skill, direct) - {skill}) for skill in direct if skill}
 
 
 def _reached(skill: str, direct: Mapping[str, set[str]]) -> set[str]:

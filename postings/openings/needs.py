@@ -40,7 +40,7 @@ _NOTES: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     for kind, rules in {
         QualificationKind.DEGREE: (
             (UNDER_WAY, r"^working towards\b|^phd under way\b"),
-            (OR_EQUIVALENT, r"\bor (?:[\w-]+ ){0,3}(?:experience|work)\b"),
+            (OR_EQUIVALENT, r"\bor (?!more\b)(?:[\w-]+ ){0,3}(?:experience|work)\b"),
         ),
         QualificationKind.FIELD: (
             (

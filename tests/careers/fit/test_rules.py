@@ -94,6 +94,7 @@ RULES: list[tuple[str, Profile, State]] = [
     ("years:3:master", worked("5", "phd", "master"), MET),
     ("years:3:master", worked("1", "phd"), MISSING),
     ("years:3:master", worked("5"), UNKNOWN),
+    ("years:phd", PHD, UNKNOWN),
     ("years:0:phd", PHD, MET),
     ("years:0:phd", MASTER, MISSING),
     ("years:to-4", worked("4"), MET),
@@ -198,7 +199,11 @@ def test_the_table_knows_every_rule() -> None:
             published(3, 1),
             "Asks for at least 2 publications as first author; you have 1.",
         ),
-        ("skill:scikit-learn", skilled("SKLearn"), "Asks for scikit-learn; you have it."),
+        (
+            "skill:scikit-learn",
+            skilled("SKLearn"),
+            "Asks for scikit-learn; you have SKLearn, which counts as the same.",
+        ),
         ("skill:python", skilled("PyTorch"), "Asks for Python; you have PyTorch, which brings it along."),
         (
             "skill:jax|skill:pytorch",
@@ -219,4 +224,15 @@ def test_the_boards_synonyms_are_the_same_skill() -> None:
     assert judge_key("skill:bandits", skilled("Multi-Armed Bandits")).state is MISSING
     assert judge_key("skill:bandits", skilled("Multi-Armed Bandits"), words).state is MET
     assert judge_key("skill:nlp", skilled("Language technology"), words).state is MET
+    reason = judge_key("skill:bandits", skilled("Multi-Armed Bandits"), words).reason
+    assert reason == "Asks for bandits; you have Multi-Armed Bandits, which counts as the same."
     assert judge_key("skill:natural-language-processing", skilled("Language technology"), words).state is MET
+
+
+def test_what_belongs_to_a_topic_brings_the_topic_and_not_its_neighbours() -> None:
+    words = words_with([], [["Privacy", "federated analytics", "secret sharing"]])
+    assert judge_key("skill:privacy", skilled("Secret sharing"), words).reason == (
+        "Asks for privacy; you have Secret sharing, which brings it along."
+    )
+    assert judge_key("skill:secret-sharing", skilled("Privacy"), words).state is MISSING
+    assert judge_key("skill:secret-sharing", skilled("Federated analytics"), words).state is MISSING

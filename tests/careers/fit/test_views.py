@@ -190,6 +190,6 @@ def test_the_opening_says_what_is_missing_to_whoever_has_a_profile(client: Clien
 
 def test_the_rules_are_a_page(client: Client) -> None:
     page = client.get(reverse("careers:fit-rules")).content.decode()
-    assert "Computer Science (also Computing" in page
+    assert "Computer Science (also Computer Science Engineering, Computing" in page
     assert "PyTorch Geometric" in page
     assert "met from B2, unknown from A1" in page

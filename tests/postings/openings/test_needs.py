@@ -43,6 +43,7 @@ class Row:
             Row(DEGREE, degree=Degree.MASTER, text="Master's degree, or equivalent experience"),
             "degree:master:or-equivalent",
         ),
+        (Row(DEGREE, degree=Degree.PHD, text="PhD with 3 years or more experience"), "degree:phd"),
         (Row(YEARS, minimum=Decimal("3.00")), "years:3"),
         (Row(YEARS, minimum=Decimal("10")), "years:10"),
         (Row(YEARS, minimum=Decimal(5), degree=Degree.MASTER), "years:5:master"),
