@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from postings.openings.cards import Card
+    from postings.search.query import SearchQuery
 
 SHOWN = 5
 
@@ -27,6 +28,7 @@ SHOWN = 5
 class Related:
     """`words` say what is searched for; the addresses are of all that is found and of an alert for it."""
 
+    query: SearchQuery
     words: str
     total: int
     cards: tuple[Card, ...]
@@ -42,6 +44,7 @@ def related(search: str, now: datetime) -> Related:
     alert = reverse("postings:alert-create")
     written = query.to_querystring()
     return Related(
+        query=query,
         words=sentence_of(query),
         total=total,
         cards=cards_of(ids[:SHOWN], now),

@@ -11,9 +11,12 @@ from careers.guides.comparing import compare
 from careers.guides.listing import groups
 from careers.guides.markup import glossary_markup, guide_markup
 from careers.guides.models import Picture
-from careers.guides.page import guide_of, page_of
+from careers.guides.page import GuidePage, guide_of, page_of
+from careers.guides.state import content_state
+from careers.salaries.banded import stated_bands
 from postings.feeds.wording import absolute
 from postings.institutions.logos import content_type
+from postings.search.keeping import Shown, kept_page
 
 
 @require_safe
@@ -24,18 +27,28 @@ def guide_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def guide_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live edition; a guide without one is not there yet."""
+    """The live edition; a guide without one is not there yet. Kept until anything that guides are made of changes."""
+
+    def make() -> tuple[HttpResponse, Shown | None]:
+        page = _page(slug)
+        context = {
+            "section": "guides",
+            "page": page,
+            "markup": guide_markup(page),
+            "canonical": absolute(request.path),
+        }
+        shown = Shown(page.related.query, page.related.cards) if page.related else None
+        return render(request, "careers/guides/guide.html", context), shown
+
+    # A band that changed is in charts only once this process has read all bands anew.
+    return kept_page(request, ("guide", slug, content_state(), id(stated_bands())), make)
+
+
+def _page(slug: str) -> GuidePage:
     guide = guide_of(slug)
     if guide is None or guide.live is None:
         raise Http404("There is no such guide.")
-    page = page_of(guide, guide.live, timezone.now())
-    context = {
-        "section": "guides",
-        "page": page,
-        "markup": guide_markup(page),
-        "canonical": absolute(request.path),
-    }
-    return render(request, "careers/guides/guide.html", context)
+    return page_of(guide, guide.live, timezone.now())
 
 
 @require_safe
