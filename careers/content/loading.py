@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 REASON = "Loaded from the content files"
 # Any number that no other lock of the site has.
 _LOCK = 0x63617265
+_DECIDED = (EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED)
 
 
 def load(folder: Path = FOLDER) -> Counter[str]:
@@ -196,6 +197,7 @@ class _Loader:
 
     def _editions(self) -> None:
         """A published text is never changed: another one is a new edition in its place."""
+        _hold_guides()
         latest = {row.guide_id: row for row in Edition.objects.order_by("guide_id", "number")}
         for slug, entry in self._content.of(EDITION).items():
             guide_id = self._ids[GUIDE].get(slug)
@@ -206,6 +208,10 @@ class _Loader:
                 continue
             if last is not None and _read_row(EDITION, last) == _comparable(EDITION, values):
                 Edition.objects.filter(pk=last.pk).update(html=values["html"])
+            elif last is not None and last.status in _DECIDED:
+                # Somebody approves this very text. When they have, the next loading brings the file's.
+                self._counts["kept"] += 1
+                continue
             else:
                 self._publish(guide_id, last, values)
             self._note(EDITION, slug, values)
@@ -216,9 +222,12 @@ class _Loader:
             earlier.status = EditionStatus.SUPERSEDED
             earlier.save(update_fields=["status", "updated_at"])
             _log(earlier, EditionStatus.PUBLISHED)
+        number = last.number + 1 if last else 1
+        if last is not None and last.status == EditionStatus.DRAFT:
+            number = _carry_along(last, values)
         edition = Edition.objects.create(
             **values,
-            number=last.number + 1 if last else 1,
+            number=number,
             status=EditionStatus.PUBLISHED,
             published_at=timezone.now(),
             note=REASON,
@@ -226,6 +235,24 @@ class _Loader:
         _log(edition, "")
         slug = self._guide_slugs[guide_id]
         Guide.objects.filter(pk=guide_id).update(live=edition, **self._once(self._content.of(GUIDE)[slug]))
+
+
+def _hold_guides() -> None:
+    """As whoever moves an edition does: neither moves one that the other has read."""
+    list(Guide.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+
+
+def _carry_along(draft: Edition, values: Values) -> int:
+    """A draft that nobody has written in begins with the new text, or publishing it later would undo that.
+
+    It comes after the new edition, whose number is returned. No author: whoever has it open is told on saving.
+    """
+    number = draft.number
+    _set(draft, values)
+    draft.number, draft.author = number + 1, None
+    draft.save()
+    _log(draft, EditionStatus.DRAFT)
+    return number
 
 
 def _log(edition: Edition, before: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from careers.content import reading
@@ -15,9 +16,12 @@ from careers.content.models import Loaded
 from careers.content.reading import FOLDER, ContentError, read
 from careers.facts.models import Figure, Source
 from careers.guides.models import Aspect, Edition, EditionStatus, Guide, Question, Step, Term
+from careers.guides.workflow.actions import begin, publish
 from careers.guides.workflow.models import EditionMove
 from careers.salaries.models import SalaryBand, SurveyBand
 from postings.search.filters import parse
+from tests.careers.guides.people import guide_admin
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +229,58 @@ def test_a_curators_edition_stays_the_latest(folder: Path, status: EditionStatus
 
     assert guide.editions.count() == 2
     assert guide.editions.latest("number") == theirs
+
+
+def _begun(status: EditionStatus) -> Edition:
+    """An edition with the text that is live, in which nobody has written."""
+    guide = Guide.objects.get()
+    draft = begin(guide, None)
+    Edition.objects.filter(pk=draft.pk).update(
+        status=status, publish_at=timezone.now(), author=UserFactory.create()
+    )
+    return draft
+
+
+def test_a_draft_nobody_wrote_in_begins_with_the_files_new_text(folder: Path) -> None:
+    load(folder)
+    draft = _begun(EditionStatus.DRAFT)
+    seen = Edition.objects.get(pk=draft.pk).updated_at
+    rewrite(folder / "guides/a-role.md", "Above", "Well above")
+    assert load(folder)["changed"] == 1
+
+    draft.refresh_from_db()
+    live = Guide.objects.get().live
+    assert live is not None
+    assert (live.number, draft.number, draft.status) == (2, 3, EditionStatus.DRAFT)
+    assert "Well above" in live.text
+    assert (draft.text, draft.html) == (live.text, live.html)
+    # A form that was open meanwhile is told.
+    assert draft.updated_at > seen
+    assert draft.moves.latest("pk").note == REASON
+    assert not +load(folder)
+    # And again, as long as nobody writes in it.
+    rewrite(folder / "guides/a-role.md", "Well above", "Far above")
+    load(folder)
+    draft.refresh_from_db()
+    assert (draft.number, "Far above" in draft.text) == (4, True)
+
+
+@pytest.mark.parametrize("status", [EditionStatus.IN_REVIEW, EditionStatus.SCHEDULED])
+def test_a_text_that_somebody_approves_is_not_changed_under_them(folder: Path, status: EditionStatus) -> None:
+    load(folder)
+    edition = _begun(status)
+    rewrite(folder / "guides/a-role.md", "Above", "Well above")
+    assert load(folder)["kept"] == 1
+    edition.refresh_from_db()
+    assert (edition.status, "Well above" in edition.text) == (status, False)
+    assert edition.guide.editions.count() == 2
+
+    # Nothing of the file is lost: it comes when they have decided.
+    publish(edition, guide_admin())
+    assert load(folder)["changed"] == 1
+    live = Guide.objects.get().live
+    assert live is not None
+    assert (live.number, "Well above" in live.text) == (3, True)
 
 
 def test_a_row_that_a_curator_made_first_is_left_alone(folder: Path) -> None:
