@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -36,6 +38,7 @@ _TITLES = {
     Move.PUBLISH: "Publish now",
 }
 _DECISIONS = (Move.PUBLISH, Move.SCHEDULE, Move.SEND_BACK)
+_SENT_BACK = {(before, Move.SEND_BACK.after) for before in Move.SEND_BACK.before}
 _DONE = {
     Move.REVIEW: "Sent to review.",
     Move.SEND_BACK: "Sent back. It is a draft again.",
@@ -98,13 +101,35 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        edition = self.get_object(request, object_id)
-        extra = self._beside(request, edition) if edition else {}
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+        """Compared with what is stored under the guide's lock: of two who save at once, the second is told."""
+        with transaction.atomic():
+            edition = self.get_object(request, object_id)
+            if request.method == "POST" and edition is not None:
+                actions.hold_guide(edition)
+                edition = self.get_object(request, object_id)
+            if request.method == "POST" and self._came_too_late(request, edition):
+                return self._typed_kept(request, edition)
+            extra = self._beside(request, edition) if edition else {}
+            return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def _came_too_late(self, request: HttpRequest, edition: Edition | None) -> bool:
+        return self.has_change_permission(request) and not (
+            edition is not None and self.has_change_permission(request, edition)
+        )
+
+    def _typed_kept(self, request: HttpRequest, edition: Edition | None) -> HttpResponse:
+        """It is no draft any more, or is gone: what was typed is shown, to be copied."""
+        title = "Your text was not saved"
+        context = self._context(request, edition, title) if edition else self._frame(request, title)
+        context["typed"] = {
+            name.capitalize(): request.POST.get(name, "") for name in ("title", "summary", "text")
+        }
+        return render(request, "admin/careers/not_saved.html", context, status=HTTPStatus.CONFLICT)
 
     def _beside(self, request: HttpRequest, edition: Edition) -> dict[str, object]:
         """What the page has beside the form."""
         moves = moves_of(edition, person(request))
+        log = list(edition.moves.select_related("actor"))
         return {
             "can_write": Move.WRITE in moves,
             "can_send_to_review": Move.REVIEW in moves,
@@ -112,15 +137,23 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
             "refusal": Move.PUBLISH.refusal(edition, person(request)) if edition.status in OPEN[1:] else "",
             "preview_path": previews.preview_path(edition) if edition.status in OPEN else "",
             "preview_days": previews.HOLDS.days,
-            "moves": edition.moves.select_related("actor"),
+            "moves": log,
+            "sent_back": log[0] if log and (log[0].before, log[0].after) in _SENT_BACK else None,
         }
+
+    def delete_model(self, request: HttpRequest, obj: Edition) -> None:
+        """Asked again under the lock: it may have been published since the page asked whether to."""
+        try:
+            actions.delete(obj)
+        except MoveError as error:
+            raise PermissionDenied from error
 
     def save_model(self, request: HttpRequest, obj: Edition, form: Any, change: bool) -> None:
         actions.write(obj, person(request))
 
     def response_change(self, request: HttpRequest, obj: Edition) -> HttpResponse:
         if "_review" in request.POST:
-            return self._moved(request, obj, Move.REVIEW, {})
+            return self._back(request, obj, Move.REVIEW, self._moved(request, obj, Move.REVIEW, {}))
         self.message_user(request, "Draft saved.", messages.SUCCESS)
         return HttpResponseRedirect(_address(obj))
 
@@ -143,21 +176,26 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
             raise PermissionDenied
         form = _form(move, request.POST if request.method == "POST" else None)
         if request.method == "POST" and (form is None or form.is_valid()):
-            return self._moved(request, edition, move, form.cleaned_data if form else {})
+            refusal = self._moved(request, edition, move, form.cleaned_data if form else {})
+            if form is None or not refusal:
+                return self._back(request, edition, move, refusal)
+            form.add_error(None, refusal)
         context = self._context(request, edition, _TITLES[move]) | {"form": form, "move": move}
         return render(request, "admin/careers/move.html", context)
 
-    def _moved(
-        self, request: HttpRequest, edition: Edition, move: Move, given: dict[str, Any]
-    ) -> HttpResponse:
-        """Back on its page, with what happened."""
+    def _moved(self, request: HttpRequest, edition: Edition, move: Move, given: dict[str, Any]) -> str:
+        """Why it could not be; empty where it was done."""
         try:
             _ACTIONS[move](edition, person(request), **given)
         except MoveError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.log_change(request, edition, _DONE[move])
-            self.message_user(request, _DONE[move], messages.SUCCESS)
+            return str(error)
+        self.log_change(request, edition, _DONE[move])
+        return ""
+
+    def _back(self, request: HttpRequest, edition: Edition, move: Move, refusal: str) -> HttpResponse:
+        """On its page, with what happened."""
+        level = messages.ERROR if refusal else messages.SUCCESS
+        self.message_user(request, refusal or _DONE[move], level)
         return HttpResponseRedirect(_address(edition))
 
     @method_decorator(require_safe)
@@ -200,13 +238,10 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
         return get_object_or_404(editions, pk=pk)
 
     def _context(self, request: HttpRequest, edition: Edition, title: str) -> dict[str, object]:
-        return {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "opts": self.opts,
-            "edition": edition,
-            "guide": edition.guide,
-        }
+        return self._frame(request, title) | {"edition": edition, "guide": edition.guide}
+
+    def _frame(self, request: HttpRequest, title: str) -> dict[str, object]:
+        return {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
 
 
 _ACTIONS: dict[Move, Any] = {

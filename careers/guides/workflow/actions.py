@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -20,11 +21,16 @@ from careers.guides.workflow.moves import OPEN, Move, MoveError
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from postings.accounts.models import User
 
 # As pages name whoever reviewed without a name of their own; an address is not for pages.
 EDITORS = "the editors"
 _BEGIN = "careers.add_edition"
+_WORDS = ("title", "summary", "text")
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -73,16 +79,33 @@ def go_back(edition: Edition, actor: User | None) -> Edition:
 
 @transaction.atomic
 def write(edition: Edition, actor: User | None) -> None:
-    """Store a draft as it was changed, rendered and cleaned. Raises `UnknownQuoteError` for a quote of nothing."""
-    Move.WRITE.check(Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk), actor)
+    """Store a draft as it was changed, rendered and cleaned. Raises `UnknownQuoteError` for a quote of nothing.
+
+    Whoever saves the words of somebody else as they are has not written them.
+    """
+    hold_guide(edition)
+    stored = Edition.objects.select_for_update(of=("self",)).get(pk=edition.pk)
+    Move.WRITE.check(stored, actor)
     check(edition.text)
     edition.html = render(edition.text).html
-    edition.author = actor or edition.author
-    edition.save()
+    is_theirs = any(getattr(stored, name) != getattr(edition, name) for name in _WORDS)
+    edition.author = (actor if is_theirs else None) or stored.author
+    edition.save(update_fields=[*_WORDS, "note", "html", "author", "updated_at"])
+
+
+@transaction.atomic
+def delete(edition: Edition) -> None:
+    """A draft; anything else is kept."""
+    _hold(edition)
+    if edition.status != EditionStatus.DRAFT:
+        raise MoveError("What was published once is kept, and what is in review is sent back first.")
+    edition.delete()
 
 
 @transaction.atomic
 def send_to_review(edition: Edition, actor: User | None) -> None:
+    _hold(edition)
+    _check_text(edition)
     _move(edition, Move.REVIEW, actor)
 
 
@@ -100,7 +123,7 @@ def schedule(edition: Edition, actor: User | None, at: datetime) -> None:
     if at <= timezone.now():
         raise MoveError("That time has passed. Choose one to come, or publish it now.")
     _hold(edition)
-    _check_quotes(edition)
+    _check_text(edition)
     note = f"For {at:%d %b %Y, %H:%M} UTC."
     _move(edition, Move.SCHEDULE, actor, note=note, publish_at=at, reviewer=actor)
 
@@ -112,9 +135,9 @@ def publish(edition: Edition, actor: User | None) -> None:
     Move.PUBLISH.check(edition, actor)
     if actor is None and edition.status != EditionStatus.SCHEDULED:
         raise MoveError("Nobody has approved this edition.")
-    _check_quotes(edition)
+    _check_text(edition)
     now = timezone.now()
-    guide = Guide.objects.select_for_update().get(pk=edition.guide_id)
+    guide = Guide.objects.get(pk=edition.guide_id)
     for earlier in guide.editions.filter(status=EditionStatus.PUBLISHED):
         _set(earlier, EditionStatus.SUPERSEDED, actor)
     edition.published_at = now
@@ -151,15 +174,25 @@ def _reviewed(guide: Guide, reviewer: User | None, now: datetime) -> None:
 
 def publish_due(now: datetime) -> int:
     """Publish what was scheduled for a time that has come. Returns how many; twice at once is once."""
-    due = Edition.objects.filter(status=EditionStatus.SCHEDULED, publish_at__lte=now)
-    published = 0
-    for pk in list(due.values_list("pk", flat=True)):
+    due = Edition.objects.filter(status=EditionStatus.SCHEDULED, publish_at__lte=now).order_by(
+        "publish_at", "pk"
+    )
+    return sum(_publish_alone(due, pk, guide) for pk, guide in list(due.values_list("pk", "guide")))
+
+
+def _publish_alone(due: QuerySet[Edition], pk: int, guide: int) -> bool:
+    """Whatever is wrong with one, the others' time has come all the same; this one is tried again in a minute."""
+    try:
         with transaction.atomic():
-            # Looked at again under its lock: a person may have moved it since the query.
-            edition = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-            if edition is not None:
-                published += _publish_or_return(edition)
-    return published
+            # Whoever holds the guide moves something: then it is looked at again in a minute.
+            if not Guide.objects.select_for_update(skip_locked=True).filter(pk=guide).exists():
+                return False
+            # Read under the lock: a person may have moved it since the query.
+            edition = due.filter(pk=pk).first()
+            return edition is not None and _publish_or_return(edition)
+    except Exception:
+        logger.exception("Edition %s was not published at its time", pk)
+        return False
 
 
 def _publish_or_return(edition: Edition) -> bool:
@@ -175,7 +208,9 @@ def _publish_or_return(edition: Edition) -> bool:
     return True
 
 
-def _check_quotes(edition: Edition) -> None:
+def _check_text(edition: Edition) -> None:
+    if not (edition.title.strip() and edition.summary.strip() and edition.text.strip()):
+        raise MoveError("An edition needs a title, a summary and a text before visitors read it.")
     try:
         check(edition.text)
     except ValueError as error:
@@ -192,7 +227,16 @@ def _move(edition: Edition, move: Move, actor: User | None, *, note: str = "", *
 
 def _hold(edition: Edition) -> None:
     """As it is now, and nobody moves it before the end of the transaction."""
-    edition.refresh_from_db(from_queryset=Edition.objects.select_for_update(of=("self",)))
+    hold_guide(edition)
+    try:
+        edition.refresh_from_db(from_queryset=Edition.objects.select_for_update(of=("self",)))
+    except Edition.DoesNotExist as error:
+        raise MoveError("This draft was deleted.") from error
+
+
+def hold_guide(edition: Edition) -> None:
+    """Before any of its editions, always: in one order nobody waits for somebody who waits for them."""
+    Guide.objects.select_for_update().filter(pk=edition.guide_id).first()
 
 
 def _set(edition: Edition, status: EditionStatus, actor: User | None, note: str = "") -> None:

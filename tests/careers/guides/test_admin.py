@@ -195,6 +195,36 @@ def test_a_draft_that_somebody_else_saved_is_not_written_over(client: Client) ->
     assert edition.text == "Both."
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_what_was_typed_is_shown_when_the_draft_is_none_any_more(client: Client, is_deleted: bool) -> None:
+    edition, author = EditionFactory.create(), writer()
+    form, address = _form(edition, text="Half a day of words."), _url(edition)
+    if is_deleted:
+        edition.delete()
+    else:
+        actions.send_to_review(edition, author)
+    answer = _as(client, author).post(address, form)
+    assert answer.status_code == 409
+    assert "Half a day of words." in answer.content.decode()
+    assert not Edition.objects.filter(text="Half a day of words.").exists()
+    # Whoever may not write learns nothing of it.
+    assert _as(client, UserFactory.create(staff=True)).post(address, form).status_code in {302, 403}
+
+
+def test_a_note_is_kept_when_somebody_else_decided_meanwhile(client: Client) -> None:
+    edition = EditionFactory.create(in_review=True)
+    actions.publish(edition, reviewer())
+    answer = _as(client, reviewer()).post(_url(edition, "move", "send-back"), {"note": "Name the year."})
+    assert answer.status_code == 200
+    assert "cannot be sent back" in answer.content.decode()
+    assert "Name the year." in answer.content.decode()
+    late = client.post(
+        _url(EditionFactory.create(in_review=True), "move", "schedule"), {"at": "2020-01-01T10:00"}
+    )
+    assert "That time has passed." in late.content.decode()
+    assert 'value="2020-01-01T10:00"' in late.content.decode()
+
+
 def test_only_drafts_are_deleted(client: Client) -> None:
     _as(client, guide_admin())
     live, draft = EditionFactory.create(live=True), EditionFactory.create()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from time_machine import travel
 
-from careers.guides.models import Edition, EditionStatus
+from careers.guides.models import Edition, EditionStatus, Guide
 from careers.guides.quoting import UnknownQuoteError
 from careers.guides.tasks import check_links, publish_scheduled_editions, remind_reviewers
 from careers.guides.workflow import actions
@@ -127,6 +128,76 @@ def test_whoever_changed_the_text_last_is_its_author() -> None:
     actions.publish(edition, first)
 
 
+def test_whoever_saves_the_words_of_somebody_else_has_not_written_them() -> None:
+    first, second = reviewer(), writer()
+    edition = _edition(DRAFT, author=first)
+    edition.note = "Read."
+    actions.write(edition, second)
+    actions.send_to_review(edition, second)
+    edition.refresh_from_db()
+    assert (edition.author, edition.note) == (first, "Read.")
+    with pytest.raises(MoveError, match="somebody else"):
+        actions.publish(edition, first)
+
+
+@pytest.mark.parametrize("field", ["title", "summary", "text"])
+def test_an_edition_without_words_is_neither_reviewed_nor_published(field: str) -> None:
+    draft, waiting, second = _edition(DRAFT, **{field: " "}), _edition(IN_REVIEW, **{field: ""}), reviewer()
+    with pytest.raises(MoveError, match="needs a title"):
+        actions.send_to_review(draft, writer())
+    with pytest.raises(MoveError, match="needs a title"):
+        actions.publish(waiting, second)
+    with pytest.raises(MoveError, match="needs a title"):
+        actions.schedule(waiting, second, timezone.now() + timedelta(days=1))
+
+
+def test_what_was_published_or_deleted_meanwhile_is_said() -> None:
+    edition, second = _edition(IN_REVIEW), reviewer()
+    actions.publish(edition, second)
+    with pytest.raises(MoveError, match="published once is kept"):
+        actions.delete(edition)
+    draft = _edition(DRAFT)
+    actions.delete(Edition.objects.get(pk=draft.pk))
+    with pytest.raises(MoveError, match="was deleted"):
+        actions.send_to_review(draft, writer())
+
+
+def test_one_edition_that_cannot_be_published_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = _edition(SCHEDULED), _edition(SCHEDULED)
+    make_live = actions._make_live
+
+    def fail(guide: Guide, edition: Edition, now: datetime) -> None:
+        if edition == bad:
+            raise RuntimeError("the machine stopped")
+        make_live(guide, edition, now)
+
+    monkeypatch.setattr(actions, "_make_live", fail)
+    assert actions.publish_due(timezone.now() + timedelta(days=2)) == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.status, good.status) == (SCHEDULED, PUBLISHED)
+    assert "was not published at its time" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_somebody_moves_just_now_is_left_to_them_and_tried_again() -> None:
+    edition, at = _edition(SCHEDULED), timezone.now() + timedelta(days=2)
+
+    def in_another_connection() -> int:
+        try:
+            return actions.publish_due(at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            actions.hold_guide(edition)
+            assert pool.submit(in_another_connection).result(20) == 0
+        assert pool.submit(in_another_connection).result(20) == 1
+
+
 def test_one_open_edition_for_each_guide() -> None:
     guide = GuideFactory.create()
     actions.begin(guide, writer())
@@ -217,6 +288,8 @@ def test_nobody_publishes_without_approval() -> None:
 
 
 def test_scheduled_tasks_exist() -> None:
-    ours = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if "careers.guides" in entry["task"]}
+    ours = {
+        entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values() if "careers.guides" in entry["task"]
+    }
     assert ours == {task.name for task in (publish_scheduled_editions, remind_reviewers, check_links)}
     assert set(settings.CELERY_TASK_ROUTES) & ours == {remind_reviewers.name, check_links.name}
