@@ -26,6 +26,7 @@ IN_LINES = frozenset({"figure", "band", "term"})
 # Each takes the place of a paragraph.
 ALONE = frozenset({"bands", "ladder", "skills", "live-pay", "picture"})
 _WITHOUT_KEY = frozenset({"ladder", "skills", "live-pay"})
+_HEADINGS = re.compile(r"^ {0,3}#{1,6}\s.*$", re.MULTILINE)
 _BRACKETS = re.compile(r"\[\[[^\[\]\n]*\]\]?")
 
 
@@ -87,7 +88,7 @@ def problems(text: str, known: Known | None = None) -> list[str]:
     kept = known or Known.of(right)
     unknown = [f"There is no {quote.kind} “{quote.key}”." for quote in right if not kept.has(quote)]
     images = ["An image is quoted by its name: [[picture:name]]."] if "![" in text else []
-    return [*written, *unknown, *_not_alone(text), *images]
+    return [*written, *unknown, *_not_alone(text), *_in_headings(text), *images]
 
 
 def check(text: str) -> None:
@@ -114,6 +115,16 @@ def _misused(quote: Quote) -> str:
     if quote.kind not in _WITHOUT_KEY and not quote.key:
         return f"“[[{quote.kind}]]” does not say which: [[{quote.kind}:key]]."
     return ""
+
+
+def _in_headings(text: str) -> list[str]:
+    """A heading is also a line of the contents, which fills no places."""
+    return [
+        f"“{match[0]}” is in a heading, where only words can stand."
+        for heading in _HEADINGS.findall(text)
+        for match in QUOTE.finditer(heading)
+        if match[1] in IN_LINES and not (match[1] == "term" and match[3])
+    ]
 
 
 def _not_alone(text: str) -> list[str]:

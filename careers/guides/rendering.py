@@ -44,6 +44,8 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href"}, "h2": {"id"}, "h3": {"id"}, "data": {"value"}, "ol": {"start"}}
 # On the page for itself; a section of that name would take its place in links.
 _TAKEN = frozenset({"main", "contents", "questions", "sources", "openings", "related", "review"})
+# Of the addresses of sources, of explained terms and of charts.
+_PAGES_OWN = ("source-", "term-", "bands-", "row-")
 _HEADING = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>', re.DOTALL)
 _BLOCK_END = re.compile(r"</(?:p|li|h[234]|t[hdr]|blockquote|pre)>")
 _TAG = re.compile(r"<[^>]+>")
@@ -69,13 +71,17 @@ class Rendered:
 def render(text: str) -> Rendered:
     """Whether what it quotes exists is `problems`' to say: figures come and go without the text."""
     kept = QUOTE.sub(lambda match: match[0].replace("|", BAR, 1), text.replace(BAR, ""))
-    made = nh3.clean(
-        _markdown().render(kept),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="noopener",
-    ).strip()
+    made = (
+        nh3.clean(
+            _markdown().render(kept),
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https", "mailto"},
+            link_rel="noopener",
+        )
+        .replace(BAR, "|")
+        .strip()
+    )
     return Rendered(made, sections_of(made), words_in(made), quotes_of(made))
 
 
@@ -160,6 +166,7 @@ def _title_slug(inline: Token) -> str:
 
 def _free(slug: str, taken: set[str]) -> str:
     """`slug`, or with a number what is not taken yet."""
+    slug = f"on-{slug}" if slug.startswith(_PAGES_OWN) else slug
     found, number = slug, 2
     while found in taken:
         found, number = f"{slug}-{number}", number + 1

@@ -100,6 +100,10 @@ def test_what_is_gone_leaves_words_and_no_place() -> None:
     assert "figure withdrawn" in root.text_content()
 
 
+def test_role_that_is_still_being_typed_shows_no_chart() -> None:
+    assert html_of("[[bands:rese]]").text_content() == ""
+
+
 def test_values_are_escaped() -> None:
     FigureFactory.create(key="nasty", value="<script>alert(1)</script>", meaning='"><img src=x>')
     root = html_of("[[figure:nasty]]")

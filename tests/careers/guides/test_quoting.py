@@ -35,6 +35,8 @@ def test_problems_of_a_right_text_are_none() -> None:
         ("[[figure:]]", "is not written as a quote"),
         ("[[figure:x y]]", "is not written as a quote"),
         ("Words beside [[ladder]]", "stands alone"),
+        ("Words\n\n## From [[figure:nope]] on", "is in a heading"),
+        ("### [[term:phd]]", "is in a heading"),
         ("![x](https://a.example/x.png)", "[[picture:name]]"),
     ],
 )
@@ -42,6 +44,12 @@ def test_problems_are_told_each_in_a_sentence(text: str, told: str) -> None:
     assert any(told in sentence for sentence in problems(text)), problems(text)
     with pytest.raises(UnknownQuoteError, match=r"\w"):
         check(text)
+
+
+def test_a_heading_may_explain_a_word() -> None:
+    TermFactory.create(slug="phd")
+    assert problems("## What a [[term:phd|doctorate]] is") == []
+    assert problems("A line with #1 and [[term:phd|a doctorate]]") == []
 
 
 def test_problems_asks_once_for_each_kind(django_assert_max_num_queries: DjangoAssertNumQueries) -> None:

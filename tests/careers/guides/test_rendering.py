@@ -61,6 +61,18 @@ def test_render_gives_each_section_an_address_of_its_own() -> None:
     assert 'id="sources"' not in made.html
 
 
+@pytest.mark.parametrize("title", ["Source 1", "Term phd", "Main", "Questions", "Row 2", "Bands 0"])
+def test_a_section_never_takes_the_address_of_what_the_page_has(title: str) -> None:
+    (section,) = render(f"## {title}").sections
+    assert section.title == title
+    assert section.id != title.lower().replace(" ", "-")
+    assert not section.id.startswith(("source-", "term-", "row-", "bands-"))
+
+
+def test_render_leaves_a_quote_in_code_as_it_is_written() -> None:
+    assert render("`[[term:phd|a doctorate]]`").html == "<p><code>[[term:phd|a doctorate]]</code></p>"
+
+
 def test_render_keeps_a_place_for_each_quote() -> None:
     made = render("Above [[figure:gpa]], in [[term:gpa|the grade *average*]].\n\n[[ladder]]\n")
 
