@@ -1,7 +1,7 @@
 """Who has PhD positions open now, and in what: from live openings, never typed.
 
 An institution is found and counted by the same engine as the list of openings, so that a count here is what the
-list shows behind it. What is said of the institutions of one page is asked of the database, in four statements.
+list shows behind it. What is said of the institutions of one page is asked of the database, in five statements.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from postings.geography import country_name
 from postings.institutions.models import Institution
 from postings.openings.choices import Funding, Role
+from postings.openings.deadlines import stated_moment
 from postings.search.filters import matching
 from postings.search.query import SearchQuery
 from postings.search.values import by_name, every_count, every_value
@@ -49,7 +50,7 @@ class Programme:
     topics: tuple[TopicCount, ...]
     openings: int
     fully_funded: int
-    next_deadline: datetime | None
+    next_deadline: _Next | None
     url: str
 
 
@@ -92,7 +93,7 @@ def _listed(
     query: SearchQuery, slugs: Sequence[str], counts: Mapping[str, int], now: datetime
 ) -> Sequence[Programme]:
     openings = matching(query, now).filter(institution__slug__in=slugs)
-    sums = _sums(openings, now)
+    funded, deadlines = _funded(openings), _next_deadlines(openings, now)
     topics, countries = _topics(openings), _countries(openings)
     institutions = {one.slug: one for one in Institution.objects.filter(slug__in=slugs)}
     return [
@@ -103,31 +104,41 @@ def _listed(
             countries=tuple(countries[slug]),
             topics=tuple(topics[slug][:_MOST_TOPICS]),
             openings=counts[slug],
-            fully_funded=sums[slug].funded,
-            next_deadline=sums[slug].next_deadline,
+            fully_funded=funded[slug],
+            next_deadline=deadlines.get(slug),
             url=query.with_(institution=(slug,)).get_absolute_url(),
         )
         # The engine may be a moment behind: who closed the last one since is not listed.
         for slug in slugs
-        if slug in institutions and slug in sums
+        if slug in institutions and slug in funded
     ]
 
 
-class _Sums(NamedTuple):
-    funded: int
-    next_deadline: datetime | None
+class _Next(NamedTuple):
+    """In the zone of its employer: a day Anywhere on Earth is not the day after in UTC."""
+
+    at: datetime
+    words: str
 
 
-def _sums(openings: OpeningQuerySet, now: datetime) -> Mapping[str, _Sums]:
+def _funded(openings: OpeningQuerySet) -> Mapping[str, int]:
+    """Of those that have any opening still."""
+    rows = openings.order_by().values_list("institution__slug")
+    return dict(rows.annotate(funded=Count("pk", filter=Q(funding=Funding.FULLY_FUNDED))))
+
+
+def _next_deadlines(openings: OpeningQuerySet, now: datetime) -> Mapping[str, _Next]:
     rows = (
-        openings.order_by()
-        .values_list("institution__slug")
-        .annotate(
-            funded=Count("pk", filter=Q(funding=Funding.FULLY_FUNDED)),
-            next_deadline=Min("deadline_at", filter=Q(deadline_at__gt=now)),
-        )
+        openings.filter(deadline_at__gt=now)
+        .order_by("institution__slug", "deadline_at", "pk")
+        .distinct("institution__slug")
+        .values_list("institution__slug", "deadline_at", "deadline_zone", "deadline_has_time")
     )
-    return {slug: _Sums(funded, soonest) for slug, funded, soonest in rows}
+    return {
+        slug: _Next(at, stated_moment(at, zone, has_time=has_time))
+        for slug, at, zone, has_time in rows
+        if at is not None
+    }
 
 
 def _topics(openings: OpeningQuerySet) -> Mapping[str, Sequence[TopicCount]]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from careers.programmes.listing import programmes_of
-from postings.search.filters import parse
+from postings.search.filters import FACETS, parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,10 @@ def programme_list(request: HttpRequest) -> HttpResponse:
         "found": found,
         "country": country,
         "topic": topic,
-        "country_name": _label(found.countries, country),
-        "topic_name": _label(found.topics, topic),
+        "country_name": _label("country", found.countries, country),
+        "topic_name": _label("topic", found.topics, topic),
+        "country_is_listed": country in {one.value for one in found.countries},
+        "topic_is_listed": topic in {one.value for one in found.topics},
         "notes": asked.notes,
         "is_narrowed": bool(country or topic),
         "before": _address(country, topic, found.page - 1) if found.page > 1 else "",
@@ -38,8 +40,10 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     return render(request, "careers/programmes/list.html", context)
 
 
-def _label(values: Sequence[FacetValue], chosen: str) -> str:
-    return next((one.label for one in values if one.value == chosen), chosen)
+def _label(param: str, values: Sequence[FacetValue], chosen: str) -> str:
+    """Its name, also where nobody has an opening there now."""
+    listed = next((one.label for one in values if one.value == chosen), "")
+    return listed or (FACETS[param].labels([chosen]).get(chosen, chosen) if chosen else "")
 
 
 def _address(country: str, topic: str, page: int) -> str:

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from careers.programmes import listing
 from careers.programmes.listing import programmes_of
+from postings.openings.models.opening import ANYWHERE_ON_EARTH
 from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_institutions_with_the_most_positions_come_first() -> None:
     assert (north.fully_funded, north.countries, north.place) == (2, ("Norway",), "Oslo, Norway")
     assert [(topic.name, topic.count) for topic in north.topics] == [("Robotics", 3)]
     assert north.next_deadline is not None
-    assert north.next_deadline < datetime.now(UTC) + timedelta(days=10, hours=1)
+    assert north.next_deadline.at < datetime.now(UTC) + timedelta(days=10, hours=1)
 
 
 @pytest.mark.usefixtures("board")
@@ -62,6 +63,35 @@ def test_country_and_topic_narrow_both_lists_and_counts(client: Client) -> None:
 def test_an_institution_without_open_positions_is_not_listed(client: Client) -> None:
     assert "South University" in client.get("/programmes/").content.decode()
     assert "No PhD position is open for this choice" in client.get("/programmes/?country=JP").content.decode()
+
+
+@pytest.mark.usefixtures("board")
+def test_a_choice_without_positions_is_named_and_stays_chosen(client: Client) -> None:
+    TopicFactory.create(name="Causality", slug="causality")
+    page = " ".join(client.get("/programmes/?country=JP&topic=causality").content.decode().split())
+    assert "<title>PhD programmes: Causality in Japan" in page
+    assert '<option value="JP" selected>Japan (0)</option>' in page
+    assert '<option value="causality" selected>Causality (0)</option>' in page
+
+
+def test_the_next_deadline_is_the_day_that_its_employer_means(client: Client) -> None:
+    due = (timezone.now() + timedelta(days=20)).replace(hour=11, minute=59, second=0, microsecond=0)
+    OpeningFactory.create(
+        role="phd", open=True, deadline_at=due, deadline_zone=ANYWHERE_ON_EARTH, deadline_has_time=False
+    )
+    day = due - timedelta(hours=12)
+    page = client.get("/programmes/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert f"{day:%a} {day.day} {day:%b %Y} (AoE)</time>" in page
+
+
+def test_a_position_in_two_topics_of_the_one_asked_for_counts_once() -> None:
+    upper = TopicFactory.create(name="Robots", slug="robots")
+    below = [TopicFactory.create(name=name, slug=name, parent=upper) for name in ("arms", "legs")]
+    OpeningFactory.create(role="phd", funding="fully_funded", topics=[upper, *below])
+
+    (only,) = programmes_of("", "robots").listed
+
+    assert (only.openings, only.fully_funded) == (1, 1)
 
 
 def test_an_empty_board_offers_an_alert(client: Client) -> None:
