@@ -197,8 +197,8 @@ def _at(axis: Axis, amount: Decimal | None) -> float | None:
 
 
 def _dots(one: Distribution, axis: Axis) -> tuple[Dot, ...]:
-    """One for each kept percentile, stacked where they would touch."""
-    if len(one.amounts) < _FEWEST_DOTS:
+    """One for each kept percentile, stacked where they would touch; none where they would be more than answers."""
+    if one.is_small or len(one.amounts) < _FEWEST_DOTS:
         return ()
     width = 100 / _COLUMNS
     stacked: dict[int, int] = {}

@@ -17,6 +17,8 @@ PERCENTILES = (5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85
 class Basis(models.TextChoices):
     BASE = "base", "Base salary"
     TOTAL = "total", "Total compensation"
+    # Of a source that does not tell which of the two.
+    UNSAID = "pay", "Pay, extras not mentioned"
 
 
 class SalaryBand(models.Model):

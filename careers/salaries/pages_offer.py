@@ -13,6 +13,7 @@ from careers.salaries.pages_words import (
     Table,
     amount_words,
     facts_of,
+    half_words,
     notes_of,
     range_words,
     source_name,
@@ -136,8 +137,9 @@ def _verdict(offer: Offer, one: Distribution, shown: Distribution, axis: Axis, k
     amount = in_currency(offer.yearly, offer.currency, one.currency)
     found = standing(amount if amount is not None else offer.yearly, one)
     title = f"The offer in {source_name(one)}"
+    stipends = ", stipends" if one.kind == "stipend" else ""
     return Verdict(
-        heading=source_name(one),
+        heading=f"{source_name(one)}{stipends}",
         url=one.source.url,
         words=found.words[0].upper() + found.words[1:],
         said=_said(shown),
@@ -151,7 +153,9 @@ def _verdict(offer: Offer, one: Distribution, shown: Distribution, axis: Axis, k
 
 
 def _said(shown: Distribution) -> str:
-    """`Median $161,000; a tenth below $110,000, a tenth above $282,000.`"""
+    """`Median $161,000; a tenth below $110,000, a tenth above $282,000.` Few have no tenths."""
+    if shown.is_small:
+        return f"Median {amount_words(shown.median, shown.currency)}; the middle half {half_words(shown)}."
     if shown.count is None or None in (shown.low, shown.median, shown.high):
         return f"The source says {range_words(shown)}."
     low, median, high = (amount_words(one, shown.currency) for one in (shown.low, shown.median, shown.high))

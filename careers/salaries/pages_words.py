@@ -167,8 +167,8 @@ def _stated_rows(one: Distribution) -> Iterable[tuple[str, str]]:
 
 
 def every_percentile(one: Distribution) -> Table | None:
-    """All that the dots stand for; None where the first table has it all."""
-    if len(one.amounts) <= len(_SHARES):
+    """All that the dots stand for; None where the first table has it all, and of few."""
+    if one.is_small or len(one.amounts) <= len(_SHARES):
         return None
     rows = tuple((f"{share}%", money(amount, one.currency)) for share, amount in sorted(one.amounts.items()))
     return Table("The pay that a share of answers does not exceed", ("Share", "A year"), rows)

@@ -34,8 +34,8 @@ class Place(StrEnum):
 class Standing:
     """An amount, a year in the distribution's currency, within it.
 
-    `percentile` is the share in per cent that is paid less; None outside of what the source keeps, and where it
-    keeps too little. `words` say it as the end of a sentence: "higher than 63% of 412 answers".
+    `percentile` is the share in per cent that is paid less; None outside of what the source keeps, where it
+    keeps too little, and where few answered. `words` say it as the end of a sentence: "higher than 63% of 412 answers".
     """
 
     distribution: Distribution
@@ -67,6 +67,8 @@ def _among(
     amount: Decimal, anchors: Sequence[Anchor], distribution: Distribution
 ) -> tuple[Place, int | None, str]:
     whole = _whole(distribution)
+    if distribution.is_small and distribution.count:
+        return _among_few(amount, anchors, distribution.count, whole)
     (first, least), (last, most) = anchors[0], anchors[-1]
     if amount < least:
         return Place.BELOW, None, f"in the lowest {first}% of {whole}"
@@ -79,6 +81,21 @@ def _among(
     if percentile == _MIDDLE:
         return Place.WITHIN, percentile, f"in the middle of {whole}"
     return Place.WITHIN, percentile, f"higher than {percentile}% of {whole}"
+
+
+def _among_few(
+    amount: Decimal, anchors: Sequence[Anchor], count: int, whole: str
+) -> tuple[Place, int | None, str]:
+    """Of seven, nobody is in the lowest twentieth: few are counted by the head, and no percentile is claimed."""
+    least, most = anchors[0][1], anchors[-1][1]
+    place = Place.BELOW if amount < least else Place.ABOVE if amount > most else Place.WITHIN
+    percentile = _percentile(amount, anchors)
+    if place is Place.WITHIN and percentile is None:
+        return place, None, f"within the range of {whole}"
+    paid_less = {Place.BELOW: 0, Place.ABOVE: count}.get(place, round(count * (percentile or 0) / 100))
+    if paid_less in (0, count):
+        return place, None, f"among the {'highest' if paid_less else 'lowest'} of {whole}"
+    return place, None, f"higher than about {paid_less} of {whole}"
 
 
 def _percentile(amount: Decimal, anchors: Sequence[Anchor]) -> int | None:

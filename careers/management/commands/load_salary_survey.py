@@ -45,10 +45,18 @@ class Command(BaseCommand):
         except SurveyError as error:
             raise CommandError(str(error)) from error
         bands = bands_of(reading.answers)
+        if not bands.kept:
+            raise CommandError(f"{path} has too few answers for a single band, so nothing is loaded.")
         store(bands.kept)
         if write:
-            write_shipped(bands.kept, write)
+            self._write(bands, write)
         self._report(reading, bands)
+
+    def _write(self, bands: Bands, path: Path) -> None:
+        try:
+            write_shipped(bands.kept, path)
+        except OSError as error:
+            raise CommandError(f"Loaded, but {path} cannot be written: {error.strerror}.") from error
 
     def _report(self, reading: Reading, bands: Bands) -> None:
         self.stdout.write(f"Rows: {reading.rows:,}; used: {len(reading.answers):,}")

@@ -14,6 +14,7 @@ from careers.salaries.amounts import Distribution, SourceLine
 from careers.salaries.charts import Axis, distribution_chart, rows_chart, words_of
 from careers.salaries.charts_growth import growth_chart
 from careers.salaries.models import PERCENTILES
+from careers.salaries.pages_words import every_percentile
 
 SURVEY = SourceLine(
     key="survey",
@@ -126,6 +127,15 @@ def test_an_offer_is_marked_on_the_axis() -> None:
     axis = Axis.over([one], Decimal(400_000))
     (strip,) = distribution_chart("a", "A guide", one, axis, offer=Decimal(400_000)).strips
     assert strip.offer == 100.0
+
+
+def test_few_answers_are_not_drawn_as_twentieths() -> None:
+    few = surveyed(count=7)
+    axis = Axis(currency="USD", step=Decimal(100_000), steps=2)
+    (strip,) = distribution_chart("a", "A survey", few, axis).strips
+    assert not strip.dots
+    assert every_percentile(few) is None
+    assert every_percentile(surveyed()) is not None
 
 
 def test_growth_begins_at_zero_and_tells_small_years_apart() -> None:

@@ -18,7 +18,7 @@ from careers.salaries.distributions import (
     standing,
     stated,
 )
-from careers.salaries.models import SalaryBand
+from careers.salaries.models import PERCENTILES, SalaryBand
 from postings.openings.choices import Level, Role
 from tests.factories import ExchangeRateFactory
 
@@ -142,6 +142,24 @@ def test_standing_between_ends_claims_no_share(ends: dict[str, int], amount: int
     found = standing(Decimal(amount), band(**ends))  # type: ignore[arg-type]  # built by name
     assert found.words == words
     assert found.percentile in (None, 50)
+
+
+@pytest.mark.parametrize(
+    ("amount", "place", "words"),
+    [
+        (50_000, Place.BELOW, "among the lowest of 7 answers"),
+        (101_000, Place.WITHIN, "among the lowest of 7 answers"),
+        (140_000, Place.WITHIN, "higher than about 3 of 7 answers"),
+        (171_000, Place.WITHIN, "higher than about 5 of 7 answers"),
+        (500_000, Place.ABOVE, "among the highest of 7 answers"),
+    ],
+)
+def test_standing_among_few_claims_no_percentile(amount: int, place: Place, words: str) -> None:
+    few = band({share: 95_000 + 1_000 * share for share in PERCENTILES}, count=7, is_small=True)
+
+    found = standing(Decimal(amount), few)
+
+    assert (found.place, found.percentile, found.words) == (place, None, words)
 
 
 def test_standing_of_an_amount_many_answers_share_is_in_the_middle_of_them() -> None:

@@ -247,6 +247,25 @@ def test_loading_twice_gives_the_same_and_a_new_file_replaces_the_old(tmp_path: 
 
 
 @pytest.mark.django_db
+def test_a_file_of_too_few_answers_leaves_what_there_is(tmp_path: Path) -> None:
+    call_command("load_salary_survey", str(survey_file(tmp_path, [line()] * 5)), stdout=StringIO())
+    before = SurveyBand.objects.count()
+
+    with pytest.raises(CommandError, match="too few answers"):
+        call_command("load_salary_survey", str(survey_file(tmp_path, [line()] * 4)), stdout=StringIO())
+
+    assert SurveyBand.objects.count() == before > 0
+
+
+@pytest.mark.django_db
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    path = survey_file(tmp_path, [line()] * 5)
+
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("load_salary_survey", str(path), write=tmp_path / "no" / "x.json", stdout=StringIO())
+
+
+@pytest.mark.django_db
 def test_loading_keeps_what_a_curator_wrote_of_the_source(tmp_path: Path) -> None:
     Source.objects.create(key=SOURCE_KEY, title="As we call it", year=2024)
     call_command("load_salary_survey", str(survey_file(tmp_path, [line()] * 5)), stdout=StringIO())
