@@ -6,38 +6,98 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('careers', '0003_loaded'),
+        ("careers", "0003_loaded"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AdviceRequest',
+            name="AdviceRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
-                ('topic', models.CharField(choices=[('phd', 'Applying for a PhD'), ('fellowship', 'Postdocs and fellowships'), ('industry', 'Academia or industry'), ('application', 'My CV or statement'), ('other', 'Something else')], max_length=12)),
-                ('question', models.TextField(max_length=2000)),
-                ('time_zone', models.CharField(default='UTC', max_length=60)),
-                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.DateTimeField(), help_text='When they could talk.', size=3)),
-                ('state', models.CharField(choices=[('asked', 'Waiting for an answer'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('cancelled', 'Cancelled')], default='asked', max_length=10)),
-                ('adviser', models.CharField(blank=True, help_text='Who will talk to them, as they will read it.', max_length=100)),
-                ('place', models.CharField(blank=True, help_text='A link for the call, or a telephone number: it goes into the invitation.', max_length=300)),
-                ('starts_at', models.DateTimeField(blank=True, null=True)),
-                ('minutes', models.PositiveSmallIntegerField(default=30)),
-                ('note', models.TextField(blank=True, help_text='Goes into the mail to them.', max_length=2000)),
-                ('told_team_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('told_them_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('sequence', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail address")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("phd", "Applying for a PhD"),
+                            ("fellowship", "Postdocs and fellowships"),
+                            ("industry", "Academia or industry"),
+                            ("application", "My CV or statement"),
+                            ("other", "Something else"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("question", models.TextField(max_length=2000)),
+                ("time_zone", models.CharField(default="UTC", max_length=60)),
+                (
+                    "times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), help_text="When they could talk.", size=3
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Waiting for an answer"),
+                            ("accepted", "Accepted"),
+                            ("declined", "Declined"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "adviser",
+                    models.CharField(
+                        blank=True, help_text="Who will talk to them, as they will read it.", max_length=100
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        blank=True,
+                        help_text="A link for the call, or a telephone number: it goes into the invitation.",
+                        max_length=300,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True)),
+                ("minutes", models.PositiveSmallIntegerField(default=30)),
+                (
+                    "note",
+                    models.TextField(blank=True, help_text="Goes into the mail to them.", max_length=2000),
+                ),
+                ("told_team_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("told_them_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("sequence", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'ordering': ['-created_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), ('starts_at__isnull', False), _connector='OR'), name='advice_accepted_for_a_time'), models.CheckConstraint(condition=models.Q(('minutes__range', (5, 240))), name='advice_lasts_minutes')],
+                "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "accepted"), _negated=True),
+                            ("starts_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="advice_accepted_for_a_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (5, 240))), name="advice_lasts_minutes"
+                    ),
+                ],
             },
         ),
     ]
