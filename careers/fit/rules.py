@@ -98,7 +98,7 @@ def _a(degree: str) -> str:
 def _field(need: Need, profile: Profile, words: Words) -> Verdict:
     wanted = words.one(FIELD, need.name)
     related = RELATED in need.notes
-    asks = f"{A_DEGREE}{words.label(FIELD, wanted)}{RELATED_TAIL if related else ''}"
+    asks = f"{A_DEGREE}{words.label(FIELD, need.name)}{RELATED_TAIL if related else ''}"
     if not profile.fields:
         return Verdict(UNKNOWN, asks, "you have not said what you studied")
     held = {words.one(FIELD, name): name for name in profile.fields}
