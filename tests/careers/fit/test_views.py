@@ -180,7 +180,9 @@ def test_no_other_site_can_post(name: str) -> None:
 def test_the_opening_says_what_is_missing_to_whoever_has_a_profile(client: Client) -> None:
     opening = OpeningFactory.create(qualifications=["Python", "PyTorch"])
     url = opening.get_absolute_url()
-    assert "Fill in a profile" in client.get(url).content.decode()
+    before = client.get(url)
+    assert "Fill in a profile" in before.content.decode()
+    assert not before.cookies
     client.post(URL, {"skills_more": "Python"})
     page = client.get(url).content.decode()
     assert "You meet 1 of 2 required, 1 is missing." in page
