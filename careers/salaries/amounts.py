@@ -23,7 +23,7 @@ LOW, MEDIAN, HIGH = 10, 50, 90
 BASIS_WORDS = {
     "base": "base salary",
     "total": "total compensation",
-    "pay": "pay, extras not mentioned",
+    "pay": "salary (extras unclear)",
     "gross": "gross salary as answered",
     "stated": "pay as employers state it",
 }

@@ -18,7 +18,7 @@ class Basis(models.TextChoices):
     BASE = "base", "Base salary"
     TOTAL = "total", "Total compensation"
     # Of a source that does not tell which of the two.
-    UNSAID = "pay", "Pay, extras not mentioned"
+    UNSAID = "pay", "Salary (extras unclear)"
 
 
 class SalaryBand(models.Model):
