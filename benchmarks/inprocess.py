@@ -100,12 +100,14 @@ def has_engine() -> bool:
     return current_reader() is not None
 
 
-def look_inside(paths: Iterator[str], *, is_conditional: bool = False) -> Inside:
+def look_inside(paths: Iterator[str], *, is_conditional: bool = False, cookie: str = "") -> Inside:
     """Ask Django itself, without a server. The first request only warms up.
 
-    `is_conditional` asks for each address twice, and looks at the second time, when nothing changed.
+    `is_conditional` asks for each address twice, and looks at the second time, when nothing changed. `cookie` is sent
+    with each.
     """
     client = Client(SERVER_NAME=HOST)
+    client.cookies.load(cookie)
     meters: list[_Meter] = []
     size = 0
     started = time.perf_counter()

@@ -50,12 +50,13 @@ class Load:
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] * 1000
 
 
-def request_bytes(host: str, port: int, path: str, etag: str = "") -> bytes:
+def request_bytes(host: str, port: int, path: str, etag: str = "", cookie: str = "") -> bytes:
     """With `etag`, only for what is another answer than that."""
-    condition = f"If-None-Match: {etag}\r\n" if etag else ""
+    more = f"If-None-Match: {etag}\r\n" if etag else ""
+    more += f"Cookie: {cookie}\r\n" if cookie else ""
     return (
         f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: benchmark\r\nAccept: */*\r\n"
-        f"Accept-Encoding: identity\r\n{condition}\r\n"
+        f"Accept-Encoding: identity\r\n{more}\r\n"
     ).encode("ascii")
 
 
@@ -65,9 +66,10 @@ class _Connection:
     With `etags`, which all visitors share, an address is asked for a second time only if it changed.
     """
 
-    def __init__(self, address: tuple[str, int], etags: dict[str, str] | None) -> None:
+    def __init__(self, address: tuple[str, int], etags: dict[str, str] | None, cookie: str) -> None:
         self.address = address
         self.etags = etags
+        self.cookie = cookie
         self.path = ""
         self.sent = 0
         self.socket: socket.socket | None = None
@@ -83,7 +85,8 @@ class _Connection:
 
     def send(self, path: str) -> None:
         self.path = path
-        request = request_bytes(*self.address, path, self.etags.get(path, "") if self.etags else "")
+        etag = self.etags.get(path, "") if self.etags else ""
+        request = request_bytes(*self.address, path, etag, self.cookie)
         self.received.clear()
         self.end = -1
         self.started = time.perf_counter()
@@ -148,8 +151,11 @@ def run_load(
     most: int,
     connections: int = CONNECTIONS,
     etags: dict[str, str] | None = None,
+    cookie: str = "",
 ) -> Load:
     """Ask for `paths` over some connections at once, until `seconds` are over or `most` were asked for.
+
+    `cookie` is what each of them sends, as somebody with a session does.
 
     With `etags`, which may have those of an earlier run, as those ask who keep the answers that they have.
     """
@@ -157,7 +163,7 @@ def run_load(
     with selectors.DefaultSelector() as selector:
         started = time.perf_counter()
         asked = 0
-        open_ones = [_Connection((host, port), etags) for _ in range(connections)]
+        open_ones = [_Connection((host, port), etags, cookie) for _ in range(connections)]
         try:
             for one in open_ones[: max(1, most)]:
                 selector.register(one.connect(), selectors.EVENT_READ, one)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,7 +120,9 @@ def _present(server: WebServer, scenario: Scenario) -> Iterator[str] | None:
     """The scenario's addresses; None where the site has none of them yet."""
     if scenario.paths is None:
         return None
-    probe = run_load(room.HOST, server.port, scenario.paths, seconds=0, most=1, connections=1)
+    probe = run_load(
+        room.HOST, server.port, scenario.paths, seconds=0, most=1, connections=1, cookie=scenario.cookie
+    )
     return None if 404 in probe.statuses else scenario.paths
 
 
@@ -127,10 +130,11 @@ def _figures(server: WebServer, scenario: Scenario, paths: Iterator[str]) -> Fig
     from benchmarks.inprocess import look_inside
 
     etags: dict[str, str] | None = {} if scenario.is_conditional else None
-    run_load(room.HOST, server.port, paths, seconds=_WARM_SECONDS, most=_WARM_MOST, etags=etags)
+    ask = partial(run_load, room.HOST, server.port, paths, etags=etags, cookie=scenario.cookie)
+    ask(seconds=_WARM_SECONDS, most=_WARM_MOST)
     server.forget_peak()
     before = server.usage()
-    load = run_load(room.HOST, server.port, paths, seconds=SECONDS, most=_MOST, etags=etags)
+    load = ask(seconds=SECONDS, most=_MOST)
     used = server.usage().since(before)
     memory = server.peak_megabytes()
     # Of what is asked for rarely, a worker may still have to tell the first answer.
@@ -138,7 +142,7 @@ def _figures(server: WebServer, scenario: Scenario, paths: Iterator[str]) -> Fig
     others = len(load.seconds) - load.statuses.get(usual, 0)
     if set(load.statuses) - {200, 304} or others > rest * len(load.seconds):
         raise RuntimeError(f"the server answered {load.statuses}")
-    inside = look_inside(paths, is_conditional=scenario.is_conditional)
+    inside = look_inside(paths, is_conditional=scenario.is_conditional, cookie=scenario.cookie)
     count = len(load.seconds)
     return Figures(
         name=scenario.name,

@@ -10,13 +10,14 @@ from urllib.parse import quote, urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from benchmarks.candidate import profile_cookie
 from benchmarks.chance import zipf
 from benchmarks.measuring import DETAIL, EMPTY_VIEW, POPULAR, SEARCH
 from benchmarks.queries import Visitors, popular, whole_board
 from benchmarks.urls import EMPTY
 from benchmarks.world import SEED
 from postings.openings.models import Opening
-from postings.search.query import DEADLINE, NEWEST, PAY, RELEVANCE, SORTS
+from postings.search.query import DEADLINE, FIT, NEWEST, PAY, RELEVANCE, SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,12 +36,14 @@ _LETTERS = "abcdefghilmnprst"
 class Scenario:
     """`paths` is None where the site has no such address.
 
-    `is_conditional` asks as a reader of feeds does, who has the answer and wants to know whether it changed.
+    `is_conditional` asks as a reader of feeds does, who has the answer and wants to know whether it changed. `cookie`
+    is that of somebody with a session.
     """
 
     name: str
     paths: Iterator[str] | None
     is_conditional: bool = False
+    cookie: str = ""
 
 
 def scenarios(world: World, size: int) -> list[Scenario]:
@@ -59,6 +62,11 @@ def scenarios(world: World, size: int) -> list[Scenario]:
         Scenario(f"{SORTS[sort]}, page {name}", _list(rng, str(searches), sort, page))
         for name, page in ((1, 1), (FAR_PAGE, far))
         for sort in (NEWEST, DEADLINE, PAY, RELEVANCE)
+    ]
+    profile = profile_cookie(world)
+    found += [
+        Scenario(f"{SORTS[FIT]}, page {name}", _list(rng, str(searches), FIT, page), cookie=profile)
+        for name, page in ((1, 1), (FAR_PAGE, far))
     ]
     found += [
         Scenario(DETAIL, _details(rng)),

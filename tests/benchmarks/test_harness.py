@@ -87,6 +87,25 @@ def test_run_load_asks_for_changes_where_it_has_the_answer() -> None:
     assert asked[:4] == [None, None, '"of /a"', '"of /b"']
 
 
+def test_run_load_sends_a_cookie() -> None:
+    sent: list[str | None] = []
+
+    class Own(Page):
+        def do_GET(self) -> None:
+            sent.append(self.headers["Cookie"])
+            super().do_GET()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Own) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        address = ("127.0.0.1", server.server_port)
+        run_load(*address, cycle(["/"]), seconds=60, most=2, connections=1, cookie="own=1")
+        run_load(*address, cycle(["/"]), seconds=60, most=1, connections=1)
+        server.shutdown()
+        thread.join()
+    assert sent == ["own=1", "own=1", None]
+
+
 def test_run_load_closed_connection_is_an_error() -> None:
     class Silent(Page):
         def do_GET(self) -> None:
@@ -108,7 +127,7 @@ def test_every_scenario_answers_on_a_small_board() -> None:
     world = world_of(SIZE)
     assert has_engine()
     inside = {
-        one.name: look_inside(one.paths, is_conditional=one.is_conditional)
+        one.name: look_inside(one.paths, is_conditional=one.is_conditional, cookie=one.cookie)
         for one in scenarios(world, SIZE)
         if one.paths is not None
     }
@@ -120,6 +139,8 @@ def test_every_scenario_answers_on_a_small_board() -> None:
     for name in ("Atom feed", "Calendar", "API, list", "Suggestions", "Best match, page 1"):
         assert (inside[name].engine_ms or 0) > 0, name
     assert inside["Atom feed, unchanged (304)"].bytes == 0
+    # Nobody's page has the order by fit: the cookie reached the profile.
+    assert inside["Best fit first, page 1"].bytes > inside["Newest, page 1"].bytes
     assert bare_engine_seconds(world)
 
 
