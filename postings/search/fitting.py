@@ -55,8 +55,13 @@ def _stored_keys() -> BoardKeys:
 
 
 def lens_of(request: HttpRequest) -> Lens | None:
-    """The visitor's own; None without a profile. Who brings no session has none, and none is looked for."""
-    return extensions.lens_of(request) if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    """The visitor's own; None without a profile. Who brings no session has none, and none is looked for.
+
+    None, too, while the engine is away: the database would read what every opening asks for, seconds on a large board.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or source.current_reader() is None:
+        return None
+    return extensions.lens_of(request)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,9 @@ class Known:
     notes: tuple[str, ...] = ()
 
 
-_FIT_NOTE = f"“{ONLY_FITTING}” holds openings against a profile, and there is none here, so it is left out."
-_ORDER_NOTE = (
-    f"“{SORTS[FIT]}” holds openings against a profile, and there is none here, so the order is the usual one."
-)
+_NO_PROFILE = "“{}” holds openings against a profile, which cannot be done here, so {}."
+_FIT_NOTE = _NO_PROFILE.format(ONLY_FITTING, "it is left out")
+_ORDER_NOTE = _NO_PROFILE.format(SORTS[FIT], "the order is the usual one")
 
 
 def known(query: SearchQuery, vocabulary: Vocabulary, lens: Lens | None = None) -> Known:

@@ -41,7 +41,8 @@ class _Hits:
 
 
 def total_of(searcher: Searcher, query: Query) -> int:
-    return _count(searcher.search(query, 1, count=True, order_by_field=ID))
+    # The smallest id is mostly the first one: looking for the largest takes twice as long.
+    return _count(searcher.search(query, 1, count=True, order_by_field=ID, order=Order.Asc))
 
 
 def highest_of(searcher: Searcher, query: Query, field: str) -> int | None:

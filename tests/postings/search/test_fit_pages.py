@@ -21,6 +21,7 @@ from postings.feeds.subscription import asked_of
 from postings.openings.cards import cards_of
 from postings.openings.choices import Degree, Necessity, PayKind, QualificationKind
 from postings.openings.models import Qualification
+from postings.search.engine import source
 from postings.search.engine.source import current_reader
 from postings.search.extensions import Extensions, Lens, Market, extensions
 from postings.search.fit_words import short_words
@@ -164,7 +165,7 @@ def test_without_a_profile_the_list_says_what_it_leaves_out(
     monkeypatch.setattr(extensions, "fit_url", lambda: "/make-a-profile/")
     for who in (client, visitor):
         html = page(who, f"{LIST}?fit=1&sort=fit")
-        assert "holds openings against a profile, and there is none here" in html
+        assert "holds openings against a profile, which cannot be done here" in html
         assert places(html, ">Far</a>", ">Near</a>") == sorted(places(html, ">Far</a>", ">Near</a>"))
         assert 'name="fit"' not in html
         assert '<a class="sorts-more" href="/make-a-profile/">Rank by what you can get</a>' in html
@@ -325,3 +326,14 @@ def test_opening_page_without_a_profile_takes_two_statements(
         page(client, address)
     asked = [one["sql"] for one in statements if "postings_searchchange" not in one["sql"]]
     assert len(asked) <= 2, asked
+
+
+def test_while_the_engine_is_away_nothing_is_held_against_a_profile(
+    lens: Lens, visitor: Client, openings: list[Opening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database would read every qualification of the board for each page."""
+    monkeypatch.setattr(source, "current_reader", lambda: None)
+    html = page(visitor, f"{LIST}?fit=1")
+    assert "which cannot be done here" in html
+    assert ">Far</a>" in html
+    assert "Fit:" not in html
