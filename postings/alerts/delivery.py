@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+
+from postings.alerts.emails.mail import envelope_address
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -52,8 +53,8 @@ class Courier:
         encoding = message.encoding or "utf-8"
         return Letter(
             message,
-            sanitize_address(message.from_email, str(encoding)),
-            [sanitize_address(recipient, str(encoding)) for recipient in message.recipients()],
+            envelope_address(message.from_email, str(encoding)),
+            [envelope_address(recipient, str(encoding)) for recipient in message.recipients()],
             # The stubs are of a later Django.
             message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
         )

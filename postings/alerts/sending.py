@@ -24,6 +24,7 @@ from postings.alerts.delivery import Courier, Letter
 from postings.alerts.emails.drafts import Draft, digest_drafts, notice_draft
 from postings.alerts.models import Digest, Notice, NoticeKind, SuppressionCause
 from postings.alerts.pace import Pace
+from postings.alerts.turns import quick_turns
 from postings.alerts.verdicts import Fate, Verdict, judge
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class _Batch(Generic[Mail]):
         pace = Pace()
         is_fresh = True
         # The connection has a thread of its own; everything else, the database too, stays in this one.
-        with Courier() as courier, ThreadPoolExecutor(1) as thread:
+        with quick_turns(), Courier() as courier, ThreadPoolExecutor(1) as thread:
             try:
                 while waiting and self._goes_on():
                     self._portion(waiting, courier, thread, pace, is_fresh=is_fresh)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from postings.alerts.emails.items import Facts
 from postings.alerts.emails.reasons import Asked, reasons_of
 from postings.alerts.emails.words import Words
-from postings.alerts.models import Alert, DigestItem
+from postings.alerts.models import Alert, Digest, DigestItem
+from postings.alerts.queries import from_canonical
 from postings.openings.cards import cards_of
 from postings.search.engine.documents import contents_of
 from postings.search.engine.raw import raw_connection
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
-    from postings.alerts.models import Digest
     from postings.openings.cards import Card
     from postings.search.engine.documents import Contents
     from postings.search.near import Centre
@@ -64,15 +64,14 @@ class Batch:
 
     @classmethod
     def of(cls, digests: Sequence[Digest], now: datetime) -> Batch:
-        alerts = Alert.objects.select_related("address", "search").in_bulk(
-            list({digest.alert_id for digest in digests})
-        )
+        alerts = _alerts_of(digests)
         listed = _listed([digest.pk for digest in digests])
         cards = {
             card.pk: card
             for card in cards_of(list({one.opening_id for items in listed.values() for one in items}), now)
         }
-        queries = {alert.search_id: alert.search.search_query for alert in alerts.values()}
+        searches = {alert.search_id: alert.search.query for alert in alerts.values()}
+        queries = {pk: from_canonical(query) for pk, query in searches.items()}
         vocabulary = Vocabulary()
         centres = centres_of({query.near for query in queries.values() if query.near} or {""})
         return cls(
@@ -130,6 +129,14 @@ class Batch:
                 query, self.labels, self.context, words, self.centres.get(query.near)
             )
         return self._asked[search_id]
+
+
+def _alerts_of(digests: Sequence[Digest]) -> dict[int, Alert]:
+    """As they were read with the digests, where they were: senders read both in one statement, just before this."""
+    if all(Digest.alert.is_cached(digest) for digest in digests):
+        return {digest.alert_id: digest.alert for digest in digests}
+    ids = list({digest.alert_id for digest in digests})
+    return Alert.objects.select_related("address", "search").in_bulk(ids)
 
 
 def _listed(digest_ids: list[int]) -> dict[int, list[Listed]]:

@@ -49,7 +49,7 @@ class Mail(EmailMultiAlternatives):
     def message(self, *, policy: Policy[Any] | None = None) -> EmailMessage:
         headers = [
             ("From", _sender(str(self.extra_headers.get("From", self.from_email)))),
-            ("To", ", ".join(_address(one) for one in self.to)),
+            ("To", ", ".join(envelope_address(one) for one in self.to)),
             ("Subject", encoded(_one_header("Subject", str(self.subject)))),
             *(
                 (name, encoded(_one_header(name, value)))
@@ -111,10 +111,16 @@ def _one_header(name: str, value: str) -> str:
     return value
 
 
-def _address(address: str) -> str:
-    return address if _PLAIN_ADDRESS.fullmatch(address) else sanitize_address(address, "utf-8")
+def envelope_address(address: str, encoding: str = "utf-8") -> str:
+    """In the form that headers and servers take. Taking one apart costs as much as rendering an opening."""
+    return address if _PLAIN_ADDRESS.fullmatch(address) else _taken_apart(address, encoding)
 
 
-@lru_cache(maxsize=8)
 def _sender(sender: str) -> str:
-    return sanitize_address(sender or settings.DEFAULT_FROM_EMAIL, "utf-8")
+    return _taken_apart(sender or settings.DEFAULT_FROM_EMAIL, "utf-8")
+
+
+# Of a batch all have the same sender.
+@lru_cache(maxsize=8)
+def _taken_apart(address: str, encoding: str) -> str:
+    return sanitize_address(address, encoding)

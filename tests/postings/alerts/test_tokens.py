@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from django.core import signing
 from django.utils import timezone
 
 from postings.alerts.models import Address
 from postings.alerts.tokens import LinkError, Purpose, holder_of, token_for
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +27,19 @@ def address() -> Address:
 def test_link_leads_back_to_its_address(address: Address, purpose: Purpose) -> None:
     holder = holder_of(token_for(purpose, address, 17), purpose)
     assert (holder.address, holder.number) == (address, 17)
+
+
+def test_link_is_signed_as_django_signs(address: Address, settings: SettingsWrapper) -> None:
+    """So links of before hold, and a new secret may come beside the old one."""
+    value = f"{address.pk}.17.{address.key.hex}"
+    with time_machine.travel(timezone.now(), tick=False):
+        for purpose in Purpose:
+            signer = signing.TimestampSigner(sep="~", salt=purpose.salt)
+            assert token_for(purpose, address, 17) == signer.sign(value)
+        old = token_for(Purpose.MANAGE, address, 17)
+        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another-secret", [settings.SECRET_KEY]
+        assert token_for(Purpose.MANAGE, address, 17) != old
+        assert holder_of(old, Purpose.MANAGE).number == 17
 
 
 def test_link_is_for_one_purpose(address: Address) -> None:
