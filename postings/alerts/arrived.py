@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Max, OuterRef, Q
 
+from postings.alerts.conditions import SharedConditions
 from postings.alerts.models import Arrival, Run
 from postings.openings.models import Opening
 from postings.search.engine.memory import MemoryIndex
@@ -37,7 +38,7 @@ class Arrived:
     run_of: dict[int, int] = field(default_factory=dict)
     _again: set[int] = field(default_factory=set)
     _open_at: datetime = field(init=False)
-    _indexes: dict[int, MemoryIndex | None] = field(default_factory=dict)
+    _indexes: dict[int, SharedConditions | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         started = Run.objects.filter(pk=self.newest).values_list("started_at", flat=True).first()
@@ -63,7 +64,7 @@ class Arrived:
             found.sort(key=self.run_of.__getitem__, reverse=True)
         return found
 
-    def _index_since(self, seen_run: int) -> MemoryIndex | None:
+    def _index_since(self, seen_run: int) -> SharedConditions | None:
         arrivals = Arrival.objects.filter(
             run__gt=seen_run, run__lte=self.newest, opening__in=Opening.objects.open(self._open_at)
         )
@@ -73,4 +74,4 @@ class Arrived:
         is_old = Q(published_at__lt=self._open_at - _REMEMBERED)
         again = Opening.objects.filter(Exists(earlier) | is_old, pk__in=runs)
         self._again.update(again.order_by().values_list("pk", flat=True))
-        return MemoryIndex(runs, self._open_at) if runs else None
+        return SharedConditions(MemoryIndex(runs, self._open_at), runs) if runs else None
