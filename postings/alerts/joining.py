@@ -60,6 +60,7 @@ def change_search(alert: Alert, query: SearchQuery, now: datetime | None = None)
             if not alert.is_stopped:
                 _refuse_second(alert, search)
             alert.since_run = _seen_run(alert)
+            before = alert.search.search_query
             alert.search = search
             try:
                 with transaction.atomic():
@@ -67,7 +68,7 @@ def change_search(alert: Alert, query: SearchQuery, now: datetime | None = None)
             except IntegrityError:
                 _refuse_second(alert, search)
                 raise
-            keep_pending(alert, search.search_query, now)
+            keep_pending(alert, before, search.search_query, now)
             _join(alert, now)
 
 

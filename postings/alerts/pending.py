@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db.models.functions import Greatest
 
+from postings.alerts import writing
+from postings.alerts.counted import Counted
 from postings.alerts.models import Alert, Digest, DigestItem, MailState
 from postings.alerts.slots import TICK, NextSlot
 from postings.search.engine.memory import MemoryIndex
@@ -40,16 +43,34 @@ def reschedule(alert: Alert, now: datetime) -> None:
     first.save(update_fields=["slot", "due_at", "more"])
 
 
-def keep_pending(alert: Alert, query: SearchQuery, now: datetime) -> None:
-    """Take out what waits and does not match `query`, and digests that have nothing left."""
+def keep_pending(alert: Alert, before: SearchQuery, query: SearchQuery, now: datetime) -> None:
+    """Take out what waits and does not match `query`, and digests that have nothing left.
+
+    What was only counted, of the search of `before`, is listed where it matches and there is room again.
+    """
     digests = list(_pending(alert))
     items = DigestItem.objects.filter(digest__in=digests)
     opening_ids = list(items.values_list("opening", flat=True))
-    if not opening_ids:
-        return
-    items.exclude(opening__in=MemoryIndex(opening_ids, now).matching(query)).delete()
-    Digest.objects.filter(pk__in=[digest.pk for digest in digests]).update(more=0)
-    Digest.objects.filter(pk__in=[digest.pk for digest in digests], items=None).delete()
+    counted = Counted(now)
+    rest = {digest.pk: counted.of(digest, before) for digest in digests}
+    looked_at = {*opening_ids, *chain.from_iterable(rest.values())}
+    kept = set(MemoryIndex(looked_at, now).matching(query)) if looked_at else set()
+    items.exclude(opening__in=kept).delete()
+    for digest in digests:
+        _list_rest(digest, [pk for pk in rest[digest.pk] if pk in kept])
+    Digest.objects.filter(pk__in=[digest.pk for digest in digests], items=None, more=0).delete()
+
+
+def _list_rest(digest: Digest, opening_ids: list[int]) -> None:
+    """As many as there is room for; the others are counted. A digest that was tried may have come: it lists no more."""
+    is_new = digest.attempts == 0 and digest.edition == 1
+    room = max(writing.MOST_KEPT - digest.items.count(), 0) if is_new else 0
+    DigestItem.objects.bulk_create(
+        (DigestItem(digest=digest, alert_id=digest.alert_id, opening_id=pk) for pk in opening_ids[:room]),
+        ignore_conflicts=True,
+    )
+    digest.more = len(opening_ids[room:])
+    digest.save(update_fields=["more"])
 
 
 def drop_pending(alert: Alert) -> None:

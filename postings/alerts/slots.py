@@ -20,16 +20,17 @@ TICK = timedelta(microseconds=1)
 _COLUMNS = ("frequency", "weekday", "hour", "time_zone", "paused_until")
 # The first of two candidates that is after the moment: the stated hour of today or of the next stated weekday,
 # else a day or a week later. Where clocks skip the hour or have it twice, AT TIME ZONE decides. A slot may be at
-# the end of a pause, but not before it.
+# the end of a pause, but not before it. A zone that is not known (any more) is UTC: PostgreSQL would end the statement.
 _SQL = """(
     CASE WHEN {frequency} = 'at_once' THEN greatest({moment}, {paused_until}) ELSE (
         SELECT min(slot.at)
         FROM (
             SELECT greatest({moment}, {paused_until} - interval '1 microsecond') AS after,
-                CASE {frequency} WHEN 'weekly' THEN 7 ELSE 1 END AS days
+                CASE {frequency} WHEN 'weekly' THEN 7 ELSE 1 END AS days,
+                CASE WHEN {time_zone} = ANY (%s::text[]) THEN {time_zone} ELSE 'UTC' END AS zone
         ) AS given
         CROSS JOIN generate_series(0, 1) AS later
-        CROSS JOIN LATERAL (SELECT (given.after AT TIME ZONE {time_zone})::date AS today) AS local
+        CROSS JOIN LATERAL (SELECT (given.after AT TIME ZONE given.zone)::date AS today) AS local
         CROSS JOIN LATERAL (
             SELECT (
                 local.today + later * given.days + make_interval(hours => {hour})
@@ -37,7 +38,7 @@ _SQL = """(
                     THEN make_interval(days => ({weekday} - extract(isodow FROM local.today)::int + 7) %% 7)
                     ELSE interval '0'
                 END
-            ) AT TIME ZONE {time_zone} AS at
+            ) AT TIME ZONE given.zone AS at
         ) AS slot
         WHERE slot.at > given.after
     ) END
@@ -61,7 +62,9 @@ class NextSlot(Func):
         moment, *columns = self.get_source_expressions()
         _, [at] = compiler.compile(moment)
         named = {name: compiler.compile(column)[0] for name, column in zip(_COLUMNS, columns, strict=True)}
-        return _SQL.format(moment="%s::timestamptz", **named), (at,) * _SQL.count("{moment}")
+        # The zones come after every moment.
+        values = (*(at,) * _SQL.count("{moment}"), sorted(time_zones()))
+        return _SQL.format(moment="%s::timestamptz", **named), values
 
 
 @cache

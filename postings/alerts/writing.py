@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,14 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from postings.alerts.models import Alert, MailState
-from postings.alerts.slots import TICK, NextSlot
+from postings.alerts.slots import TICK, NextSlot, time_zones
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+logger = logging.getLogger(__name__)
+
+_told: set[str] = set()
 
 # A mail lists no more. Of what one search finds in one run, the rest is counted: a board that imports a thousand
 # openings would write as many rows for each alert on "every opening".
@@ -74,7 +79,8 @@ taken AS (SELECT alert_id, slot FROM wanted WHERE alert_id NOT IN (SELECT alert_
 SELECT
     (SELECT count(*) FROM chosen), (SELECT max(id) FROM chosen),
     (SELECT count(*) FROM digest WHERE is_new), (SELECT count(*) FROM item),
-    (SELECT coalesce(json_agg(json_build_array(alert_id, slot)), '[]') FROM taken)
+    (SELECT coalesce(json_agg(json_build_array(alert_id, slot)), '[]') FROM taken),
+    (SELECT coalesce(json_agg(DISTINCT time_zone), '[]') FROM chosen WHERE time_zone <> ALL (%s::text[]))
 """
 
 
@@ -132,15 +138,16 @@ def _written(found: Found, moment: datetime, now: datetime, alert_ids: Collectio
     total, last, taken = Written(), 0, defaultdict[datetime, list[int]](list)
     while True:
         chosen = alerts.filter(pk__gt=last).order_by("pk")
-        sql, values = chosen.values("id", "search_id", "since_run", "next_slot")[
+        sql, values = chosen.values("id", "search_id", "since_run", "next_slot", "time_zone")[
             :_SLICE
         ].query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute(
                 _SQL.format(chosen=sql, pending=MailState.PENDING.value),
-                [*values, *found.columns(), now, now, now],
+                [*values, *found.columns(), now, now, now, sorted(time_zones())],
             )
-            number, last, digests, items, slots = cursor.fetchone()
+            number, last, digests, items, slots, unknown = cursor.fetchone()
+        _note_unknown(unknown)
         total += Written(digests, items)
         for alert_id, slot in slots:
             taken[datetime.fromisoformat(slot)].append(alert_id)
@@ -149,3 +156,10 @@ def _written(found: Found, moment: datetime, now: datetime, alert_ids: Collectio
     for slot, ids in taken.items():
         total += _written(found, slot + TICK, now, ids)
     return total
+
+
+def _note_unknown(zones: Collection[str]) -> None:
+    """Their alerts are mailed by UTC. Each is told once by a process, not with every run."""
+    for zone in set(zones) - _told:
+        _told.add(zone)
+        logger.warning("There is no time zone %r: alerts with it are mailed by UTC.", zone)

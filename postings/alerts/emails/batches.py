@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from postings.alerts.counted import Counted
 from postings.alerts.emails.items import Facts
 from postings.alerts.emails.reasons import Asked, reasons_of
 from postings.alerts.emails.words import Words
@@ -57,6 +58,7 @@ class Batch:
     labels: Labels
     centres: Mapping[str, Centre]
     context: Context
+    _counted: Counted | None = None
     _facts: dict[int, Facts] = field(default_factory=dict)
     _asked: dict[int, Asked] = field(default_factory=dict)
     _sentences: dict[int, str] = field(default_factory=dict)
@@ -94,6 +96,13 @@ class Batch:
         if len(still) > 1:
             still.sort(key=self._newest)
         return still, tuple(one.item_id for one in items if one.opening_id not in self.cards)
+
+    def more_of(self, digest: Digest, still: Sequence[Listed]) -> int:
+        """What matched beside the items. Where none of these is left, only what is open of it is worth a mail."""
+        if still or not digest.more:
+            return digest.more
+        self._counted = self._counted or Counted(self.now)
+        return len(self._counted.of(digest, self.queries[self.alerts[digest.alert_id].search_id]))
 
     def _newest(self, one: Listed) -> tuple[float, int]:
         published = self.cards[one.opening_id].published_at

@@ -25,29 +25,26 @@ if TYPE_CHECKING:
 SUBJECT_LENGTH = 78
 
 
-def digest_mail(digest: Digest, alert: Alert, listed: Sequence[Listed], batch: Batch) -> Mail:
-    """`listed` are the items that are still open, at least one."""
+def digest_mail(digest: Digest, alert: Alert, listed: Sequence[Listed], more: int, batch: Batch) -> Mail:
+    """`listed` are the items that are still open; `more` openings matched beside them, see `Digest`."""
     unsubscribe = links.signed_link(Purpose.UNSUBSCRIBE, alert.address, alert.pk)
-    letter = _letter(alert, listed, digest.more, batch, unsubscribe)
+    letter = _letter(alert, listed, more, batch, unsubscribe)
     headers = headers_of(digest, "digest", batch.now)
     return letter.mail(alert.address.email, headers | list_headers(unsubscribe, "digest", alert.frequency))
 
 
 def _letter(alert: Alert, listed: Sequence[Listed], more: int, batch: Batch, unsubscribe: str) -> Letter:
-    """`more` openings matched beside those listed, see `Digest`."""
     count = len(listed) + more
     rest = count - min(len(listed), MOST_ITEMS)
     items = tuple(_item(one, alert, batch) for one in listed[:MOST_ITEMS])
     search_url = links.absolute(batch.queries[alert.search_id].get_absolute_url())
-    left = (
-        f"These are the {min(len(listed), MOST_ITEMS)} newest. {count_of(rest, 'more', 'more')} match too."
-        if rest > 0
-        else ""
-    )
+    left = _left_words(len(items), rest)
+    sentence = batch.sentence(alert.search_id)
+    facts = [item.facts for item in items]
     return Letter(
-        subject=subject_of(f"{count} new", [item.facts for item in items], count),
+        subject=subject_of(f"{count} new", facts, count) if facts else _bare_subject(count, sentence),
         heading=count_of(count, "new opening"),
-        search=batch.sentence(alert.search_id),
+        search=sentence,
         items=items,
         rest=(left,) if left else (),
         more=Link("See them on the site" if left else "This search on the site", search_url),
@@ -59,6 +56,14 @@ def _letter(alert: Alert, listed: Sequence[Listed], more: int, batch: Batch, uns
     )
 
 
+def _left_words(listed: int, rest: int) -> str:
+    if rest <= 0:
+        return ""
+    if not listed:
+        return "Those that were to be listed here have closed. The others are open, and on the site."
+    return f"These are the {listed} newest. {count_of(rest, 'more', 'more')} match too."
+
+
 def _item(one: Listed, alert: Alert, batch: Batch) -> Item:
     return Item(
         batch.facts(one.opening_id),
@@ -66,6 +71,12 @@ def _item(one: Listed, alert: Alert, batch: Batch) -> Item:
         links.signed_link(Purpose.NOT_FOR_ME, alert.address, one.item_id),
         links.more_like_link(one.opening_id),
     )
+
+
+def _bare_subject(count: int, sentence: str) -> str:
+    """Where no opening is listed that could be named."""
+    lead = f"{count_of(count, 'new opening')}: "
+    return one_line(f"{lead}{shortened(sentence, SUBJECT_LENGTH - len(lead))}")
 
 
 def subject_of(lead: str, openings: Sequence[Facts], count: int) -> str:

@@ -37,8 +37,10 @@ def digest_drafts(digests: Sequence[Digest], now: datetime) -> Iterator[tuple[Di
     for digest in digests:
         alert = batch.alerts.get(digest.alert_id)
         still, closed = batch.open_of(digest)
-        is_worth_it = alert is not None and bool(still) and _is_wanted(alert)
-        message = digest_mail(digest, alert, still, batch) if alert is not None and is_worth_it else None
+        message = None
+        if alert is not None and _is_wanted(alert):
+            more = batch.more_of(digest, still)
+            message = digest_mail(digest, alert, still, more, batch) if still or more else None
         yield digest, Draft(message, closed)
 
 

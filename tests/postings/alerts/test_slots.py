@@ -8,8 +8,12 @@ from django.core.exceptions import ValidationError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from postings.alerts import writing
 from postings.alerts.models import Address, Alert, Frequency, Search
+from postings.alerts.runs import run_matching
 from postings.alerts.slots import NextSlot, time_zones, validate_time_zone
+from tests.factories import OpeningFactory
+from tests.postings.alerts.alerting import mails_for, wanted
 from tests.postings.alerts.naive import slot_in_python
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +133,19 @@ def test_known_time_zones_are_many() -> None:
     assert len(time_zones()) > 400
     for name in ZONES:
         validate_time_zone(name)
+
+
+def test_time_zone_that_the_database_does_not_know_ends_no_run(caplog: pytest.LogCaptureFixture) -> None:
+    """It did once: zones are renamed, and databases are moved."""
+    alert, other = wanted(frequency=Frequency.DAILY), wanted("other@example.org", frequency=Frequency.DAILY)
+    Alert.objects.filter(pk=alert.pk).update(time_zone="Mars/Olympus", hour=8)
+    Alert.objects.filter(pk=other.pk).update(time_zone="Asia/Tokyo", hour=8)
+    writing._told.clear()
+    for day in (4, 5):
+        OpeningFactory.create(published_at=datetime(2026, 5, day, 5, tzinfo=UTC))
+        run_matching(datetime(2026, 5, day, 6, tzinfo=UTC))
+    assert list(mails_for(alert)) == [datetime(2026, 5, day, 8, tzinfo=UTC) for day in (4, 5)]
+    assert list(mails_for(other)) == [datetime(2026, 5, day, 23, tzinfo=UTC) for day in (4, 5)]
+    assert [record.getMessage() for record in caplog.records if record.name == writing.__name__] == [
+        "There is no time zone 'Mars/Olympus': alerts with it are mailed by UTC."
+    ]

@@ -13,7 +13,7 @@ from postings.alerts.models import Address
 from postings.alerts.tokens import LinkError, Purpose, holder_of, token_for
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def test_link_leads_back_to_its_address(address: Address, purpose: Purpose) -> N
     assert (holder.address, holder.number) == (address, 17)
 
 
-def test_link_is_signed_as_django_signs(address: Address, settings: SettingsWrapper) -> None:
+def test_link_is_signed_as_django_signs(address: Address, settings: Settings) -> None:
     """So links of before hold, and a new secret may come beside the old one."""
     value = f"{address.pk}.17.{address.key.hex}"
     with time_machine.travel(timezone.now(), tick=False):
