@@ -63,7 +63,7 @@ class NextSlot(Func):
         _, [at] = compiler.compile(moment)
         named = {name: compiler.compile(column)[0] for name, column in zip(_COLUMNS, columns, strict=True)}
         # The zones come after every moment.
-        values = (*(at,) * _SQL.count("{moment}"), sorted(time_zones()))
+        values = (*(at,) * _SQL.count("{moment}"), known_zones())
         return _SQL.format(moment="%s::timestamptz", **named), values
 
 
@@ -73,6 +73,12 @@ def time_zones() -> frozenset[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_timezone_names")
         return frozenset(name for (name,) in cursor.fetchall()) & available_timezones()
+
+
+@cache
+def known_zones() -> str:
+    """As an array of PostgreSQL."""
+    return f"{{{','.join(sorted(time_zones()))}}}"
 
 
 def validate_time_zone(name: str) -> None:

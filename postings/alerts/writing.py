@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from postings.alerts.models import Alert, MailState
-from postings.alerts.slots import TICK, NextSlot, time_zones
+from postings.alerts.slots import TICK, NextSlot, known_zones
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -144,7 +144,7 @@ def _written(found: Found, moment: datetime, now: datetime, alert_ids: Collectio
         with connection.cursor() as cursor:
             cursor.execute(
                 _SQL.format(chosen=sql, pending=MailState.PENDING.value),
-                [*values, *found.columns(), now, now, now, sorted(time_zones())],
+                [*values, *found.columns(), now, now, now, known_zones()],
             )
             number, last, digests, items, slots, unknown = cursor.fetchone()
         _note_unknown(unknown)
