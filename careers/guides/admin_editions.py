@@ -16,7 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careers.guides import previews
-from careers.guides.admin_forms import EditionForm, ScheduleForm, SendBackForm, text_problems
+from careers.guides.admin_forms import MOST_SIGNS, EditionForm, ScheduleForm, SendBackForm, text_problems
 from careers.guides.differences import changes_between
 from careers.guides.models import Edition, EditionStatus
 from careers.guides.workflow import actions
@@ -162,7 +162,7 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
         """The text as it is typed, stored nowhere."""
         edition = self._edition(request, pk)
         title, summary, text = (request.POST.get(name, "") for name in ("title", "summary", "text"))
-        typed = previews.as_typed(edition.guide, title, summary, text)
+        typed = previews.as_typed(edition.guide, title, summary, text[:MOST_SIGNS])
         if "_full" in request.POST:
             return previews.full_page(request, typed, timezone.now())
         return previews.text_alone(request, typed, text_problems(text))

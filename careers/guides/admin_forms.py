@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
 from careers.guides.links.inside import wrong_links
-from careers.guides.models import Aspect, Edition, Picture, Question, Step, Term
+from careers.guides.models import Aspect, Edition, Guide, Picture, Question, Step, Term
 from careers.guides.pictures import checked_picture
 from careers.guides.quoting import problems
 from careers.guides.rendering import render
@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 
+# Five times the longest guide. Rendering and comparing take time, and nobody reads more at once.
+MOST_SIGNS = 60_000
+
+
 def text_problems(text: str) -> list[str]:
     """Quotes of what does not exist and links that lead nowhere, a sentence each."""
+    if len(text) > MOST_SIGNS:
+        return [f"The text has {len(text):,} signs. Please keep it under {MOST_SIGNS:,}."]
     return [*problems(text), *wrong_links(text)]
 
 
@@ -94,6 +100,28 @@ class TermForm(_MarkdownForm):
     class Meta:
         model = Term
         fields: ClassVar = ["name", "slug", "short", "meaning", "topic", "source"]
+
+
+class GuideForm(forms.ModelForm[Guide]):
+    """What a field said when the form was shown is kept in it: a review dated since then is not taken back."""
+
+    class Meta:
+        model = Guide
+        fields: ClassVar = [
+            "slug",
+            "kind",
+            "position",
+            "role",
+            "search",
+            "sources",
+            "review_months",
+            "review_due",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "review_due" in self.fields:
+            self.fields["review_due"].show_hidden_initial = bool(self.instance.pk)
 
 
 class _RowForm(forms.ModelForm[Any]):

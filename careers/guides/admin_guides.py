@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from careers.guides.admin_editions import person
-from careers.guides.admin_forms import AspectForm, QuestionForm, StepForm
+from careers.guides.admin_forms import AspectForm, GuideForm, QuestionForm, StepForm
 from careers.guides.ageing.facts import NEAR, ageing_facts
 from careers.guides.links.checking import report
 from careers.guides.links.models import LinkCheck
@@ -59,6 +59,7 @@ class GuideAdmin(admin.ModelAdmin[Guide]):
     ordering = ("position", "slug")
     filter_horizontal = ("sources",)
     inlines = (AspectInline, StepInline, QuestionInline)
+    form = GuideForm
     readonly_fields = ("reviewed_on", "reviewed_by")
     fieldsets = (
         (None, {"fields": ("slug", ("kind", "position"), "role", "search", "sources")}),
@@ -118,6 +119,19 @@ class GuideAdmin(admin.ModelAdmin[Guide]):
                 "can_review": guide.live_id is not None and who.has_perm("careers.review_edition"),
             }
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Guide | None = None) -> list[str]:
+        """Its address is chosen once: links, files and people know it."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return [*fields, "slug"] if obj else fields
+
+    def save_model(self, request: HttpRequest, obj: Guide, form: Any, change: bool) -> None:
+        """Only what was changed: an edition may go live, and its review be dated, while somebody looks at the form."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        kept = {field.name for field in obj._meta.concrete_fields}  # noqa: SLF001 - Django's public name for it
+        obj.save(update_fields=[name for name in form.changed_data if name in kept])
 
     def save_formset(
         self, request: HttpRequest, form: ModelForm[Guide], formset: BaseModelFormSet[Any, Any], change: bool

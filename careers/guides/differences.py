@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _WORDS = re.compile(r"\S+\s*|\s+")
 # Paragraphs that are less alike are shown as one gone and one new: marks on every other word are no help.
 _ALIKE = 0.4
+# More pairs of paragraphs are not compared word by word: a text that is new from end to end is shown as that.
+_MOST_PAIRS = 2_500
+# From here on words that are everywhere are no anchors, or comparing takes the square of their number.
+_MANY = 1_500
 
 
 class Run(NamedTuple):
@@ -48,7 +52,7 @@ class Changed(NamedTuple):
 
 def blocks_of(old: str, new: str) -> tuple[Block, ...]:
     before, after = _paragraphs(old), _paragraphs(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > _MANY)
     blocks: list[Block] = []
     for operation, first, last, start, end in matcher.get_opcodes():
         if operation == "equal":
@@ -65,8 +69,9 @@ def _paragraphs(text: str) -> list[str]:
 def _replaced(gone: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
     """Beside each other where they are alike, in the order of the new text."""
     left = list(gone)
+    are_few = len(gone) * len(new) <= _MOST_PAIRS
     for text in new:
-        like = next((old for old in left if _are_alike(old, text)), None)
+        like = next((old for old in left if are_few and _are_alike(old, text)), None)
         if like is None:
             yield Block("changed", (Run("new", text),))
             continue
@@ -79,14 +84,15 @@ def _replaced(gone: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
 
 
 def _are_alike(old: str, new: str) -> bool:
-    matcher = SequenceMatcher(None, _WORDS.findall(old), _WORDS.findall(new), autojunk=False)
+    before, after = _WORDS.findall(old), _WORDS.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > _MANY)
     return matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
 
 
 def runs_of(old: str, new: str) -> tuple[Run, ...]:
     """Word by word; what was there comes before what took its place."""
     before, after = _WORDS.findall(old), _WORDS.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    matcher = SequenceMatcher(None, before, after, autojunk=len(after) > _MANY)
     runs: list[Run] = []
     for operation, first, last, start, end in matcher.get_opcodes():
         if operation == "equal":

@@ -19,6 +19,8 @@ MAX_PIXELS = 24_000_000
 MAX_SIDE = 1600
 # What browsers draw and what cannot carry a script; SVG can.
 _SUFFIXES = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+# A JPEG with a second picture behind the first, as many phones write them.
+_TWO_IN_ONE = "MPO"
 
 
 def checked_picture(upload: File[bytes]) -> ContentFile[bytes]:
@@ -31,12 +33,12 @@ def checked_picture(upload: File[bytes]) -> ContentFile[bytes]:
         upload.seek(0)
         with Image.open(upload, formats=list(_SUFFIXES)) as image:
             return _written(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError("This is not a PNG, JPEG or WebP picture that can be read.") from error
 
 
 def _written(image: Image.Image) -> ContentFile[bytes]:
-    kind = image.format or "PNG"
+    kind = "JPEG" if image.format == _TWO_IN_ONE else image.format or "PNG"
     if image.width * image.height > MAX_PIXELS:
         raise ValidationError(
             f"The picture is {image.width} × {image.height} pixels. Please keep it under 24 million."

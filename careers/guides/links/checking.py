@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from careers.guides.links.finding import outside_links
 from careers.guides.links.models import LinkCheck, Outcome
-from careers.guides.links.probing import probe
+from careers.guides.links.probing import Probed, probe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from careers.guides.links.finding import Place
-    from careers.guides.links.probing import Probed
+
+logger = logging.getLogger(__name__)
 
 # A day less than a week, so that a run that begins a little earlier than the last does not skip them.
 _EVERY = timedelta(days=6)
@@ -32,9 +34,18 @@ def check_links(now: datetime, ask: Callable[[str], Probed] = probe) -> int:
     for url in _due(wanted, now):
         if time.monotonic() > ends_at:
             break
-        _store(url, ask(url), now)
+        _store(url, _asked(ask, url), now)
         asked += 1
     return asked
+
+
+def _asked(ask: Callable[[str], Probed], url: str) -> Probed:
+    """One address that nobody thought of must not keep those after it from being asked, today and every day."""
+    try:
+        return ask(url)
+    except Exception:
+        logger.exception("A link could not be asked")
+        return Probed(Outcome.UNSURE, "It could not be asked. Look at it yourself.")
 
 
 def _due(wanted: Collection[str], now: datetime) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.urls import reverse
 
 from careers.facts.models import Source
+from careers.guides.links.models import MOST_SIGNS
 from careers.guides.models import Aspect, Guide, Question, Term
 
 if TYPE_CHECKING:
@@ -39,9 +40,10 @@ def outside_links() -> dict[str, list[Place]]:
     """Of live editions, questions, comparisons, terms and sources."""
     found: dict[str, list[Place]] = defaultdict(list)
     for place, hrefs in _places():
-        for href in filter(is_outside, hrefs):
-            # Where in its page a link leads to is nothing that its server is told.
-            found[href.partition("#")[0]].append(place)
+        # Where in its page a link leads to is nothing that its server is told.
+        for url in (href.partition("#")[0] for href in hrefs if is_outside(href)):
+            if len(url) <= MOST_SIGNS:
+                found[url].append(place)
     return dict(found)
 
 

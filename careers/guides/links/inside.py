@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 
 from careers.guides.links.finding import hrefs_in, is_outside
+from careers.guides.links.models import MOST_SIGNS
 from careers.guides.models import Guide, Term
 from careers.guides.rendering import render
 
@@ -29,6 +30,8 @@ def _wrong(href: str, own: set[str]) -> str:
     if href.startswith(f"{settings.SITE_URL}/"):
         path = href.removeprefix(settings.SITE_URL)
         return f"“{href}” is a page of this site: write it as {path}."
+    if is_outside(href) and len(href) > MOST_SIGNS:
+        return f"“{href[:60]}…” is longer than {MOST_SIGNS:,} signs. Link to a shorter address."
     if is_outside(href) or href.startswith("mailto:"):
         return ""
     if not href.startswith("/") or href.startswith("//"):

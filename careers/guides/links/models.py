@@ -13,10 +13,14 @@ class Outcome(models.TextChoices):
     BROKEN = "broken", "Broken"
 
 
+# Longer ones are not asked: no address that people pass on is.
+MOST_SIGNS = 1000
+
+
 class LinkCheck(models.Model):
     """What an address outside this site answered when it was last asked."""
 
-    url = models.URLField(max_length=1000, unique=True)
+    url = models.URLField(max_length=MOST_SIGNS, unique=True)
     outcome = models.CharField(max_length=6, choices=Outcome.choices)
     detail = models.CharField(max_length=300, blank=True)
     checked_at = models.DateTimeField()

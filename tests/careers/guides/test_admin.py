@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from PIL import Image
 from pytest_django import Settings
 
 from careers.facts.models import Figure
+from careers.guides.admin_forms import GuideForm, PictureForm
+from careers.guides.admin_guides import GuideAdmin
 from careers.guides.models import Edition, EditionStatus, Guide, Picture, Question, Term
 from careers.guides.workflow import actions
 from postings.accounts.models import User
@@ -471,6 +477,66 @@ def test_pictures_are_checked_written_anew_and_described(
     assert str(picture.file.name).endswith(".jpg")
     with Image.open(picture.file.path) as kept:
         assert (kept.size, dict(kept.getexif())) == ((1600, 50), {})
+
+
+def _files(file: SimpleUploadedFile) -> MultiValueDict[str, UploadedFile[bytes]]:
+    return MultiValueDict({"file": [file]})
+
+
+def test_a_phones_picture_is_taken_and_what_cannot_be_read_is_said(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    target = BytesIO()
+    small = Image.new("RGB", (40, 20), "navy")
+    small.save(target, "MPO", save_all=True, append_images=[small])
+    two_in_one = PictureForm(
+        {"name": "a", "alt": "Navy"}, _files(SimpleUploadedFile("a.jpg", target.getvalue()))
+    )
+    assert two_in_one.is_valid()
+    assert str(two_in_one.save().file.name).endswith(".jpg")
+    # Four megabytes that nobody sees, packed in a few bytes.
+    packed = b"zTXt" + b"a\0\0" + zlib.compress(b"x" * 4_000_000)
+    chunk = (len(packed) - 4).to_bytes(4, "big") + packed + zlib.crc32(packed).to_bytes(4, "big")
+    plain = BytesIO()
+    small.save(plain, "PNG")
+    bomb = plain.getvalue()[:-12] + chunk + plain.getvalue()[-12:]
+    refused = PictureForm({"name": "b", "alt": "Navy"}, _files(SimpleUploadedFile("b.png", bomb)))
+    assert "can be read" in str(refused.errors["file"])
+
+
+def test_a_text_without_end_is_neither_rendered_nor_saved_and_stays_in_the_form(client: Client) -> None:
+    edition, text = EditionFactory.create(), "word " * 12_001 + "the end"
+    answer = _as(client, writer()).post(_url(edition), _form(edition, text=text))
+    assert "Please keep it under 60,000." in answer.content.decode()
+    assert "the end" in answer.content.decode()
+    preview = client.post(_url(edition, "preview"), {"text": text}).content.decode()
+    assert "Please keep it under 60,000." in preview
+    assert "the end" not in preview
+
+
+def test_a_guides_form_takes_back_no_review_and_no_address(client: Client) -> None:
+    guide, person = EditionFactory.create(live=True).guide, reviewer()
+    address = reverse("admin:careers_guide_change", args=[guide.pk])
+    page = _as(client, person).get(address).content.decode()
+    assert 'name="initial-review_due"' in page
+    # Reviewed while the form was open; what somebody types in it is taken all the same.
+    actions.confirm_review(guide, person)
+    shown = {"review_due": "", "initial-review_due": ""}
+    assert client.post(address, _guide_form(guide, position=7, slug="other", **shown)).status_code == 302
+    stored = Guide.objects.get()
+    assert (stored.position, stored.slug, stored.review_due) == (7, guide.slug, guide.review_due)
+    client.post(address, _guide_form(guide, position=7, **shown | {"review_due": "2030-01-31"}))
+    assert str(Guide.objects.get().review_due) == "2030-01-31"
+
+
+def test_a_guide_that_goes_live_while_its_form_is_saved_stays_live() -> None:
+    guide = GuideFactory.create()
+    edition = EditionFactory.create(guide=Guide.objects.get(), live=True)
+    form = GuideForm(_guide_form(guide, position=3), instance=guide)
+    assert form.is_valid()
+    GuideAdmin(Guide, admin.site).save_model(HttpRequest(), form.instance, form, change=True)
+    assert (Guide.objects.get().live, Guide.objects.get().position) == (edition, 3)
 
 
 def test_ageing_and_links_are_listed(client: Client) -> None:

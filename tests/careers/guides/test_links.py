@@ -158,3 +158,23 @@ def test_links_inside_the_site_lead_somewhere(href: str, said: str) -> None:
     sentences = wrong_links(f"## What it is\n\nSee [this]({href}).")
     assert len(sentences) == bool(said)
     assert said in "".join(sentences)
+
+
+@pytest.mark.django_db
+def test_one_link_that_breaks_the_asking_keeps_no_other_from_it(caplog: pytest.LogCaptureFixture) -> None:
+    long = f"https://a.example/{'x' * 1000}"
+    EditionFactory.create(live=True, text=f"[a](https://b.example/) [b](https://c.example/) [c]({long})")
+    assert "longer than 1,000 signs" in wrong_links(f"[c]({long})")[0]
+
+    def ask(url: str) -> Probed:
+        if "b.example" in url:
+            raise RecursionError
+        return Probed(Outcome.WORKS, "")
+
+    # One that an earlier version stored is not asked either: there is no room to note its answer.
+    assert check_links(timezone.now(), ask) == 2
+    assert dict(LinkCheck.objects.values_list("url", "outcome")) == {
+        "https://b.example/": Outcome.UNSURE,
+        "https://c.example/": Outcome.WORKS,
+    }
+    assert "could not be asked" in caplog.text
