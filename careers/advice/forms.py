@@ -19,10 +19,11 @@ SOONEST = timedelta(hours=24)
 _INVITED = frozenset({"starts_at", "minutes", "adviser", "place"})
 
 
-def _time(label: str, *, required: bool) -> forms.DateTimeField:
+def _time(label: str, *, required: bool, help_text: str = "") -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         required=required,
+        help_text=help_text,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         error_messages={
@@ -57,7 +58,11 @@ class AskForm(forms.Form):
         error_messages={"required": "Write a sentence or two, so that we can prepare."},
     )
     time_zone = forms.ChoiceField(label="Your time zone", choices=zone_choices, initial="UTC")
-    time_1 = _time("A time that suits you", required=True)
+    time_1 = _time(
+        "A time that suits you",
+        required=True,
+        help_text=f"In your time zone, at least a day and at most {FURTHEST.days} days ahead.",
+    )
     time_2 = _time("Another one (optional)", required=False)
     time_3 = _time("And another (optional)", required=False)
 

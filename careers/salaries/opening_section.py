@@ -27,7 +27,7 @@ from careers.salaries.market import (
 )
 from careers.salaries.standing import standing
 from postings.geography import country_in_text
-from postings.openings.choices import Funding, Hours, Level, PayKind, Role
+from postings.openings.choices import Funding, Hours, Level, PayKind, PayPeriod, Role
 from postings.openings.presentation import count_of, euro_range, money_range, pay_bar
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ class MarketSection:
     whom: str
     has_country: bool
     stated: str
+    is_converted: bool
     placed: str
     is_part_time: bool
     is_stipend: bool
@@ -110,6 +111,7 @@ def section_of(opening: Opening) -> MarketSection:
         whom=_whom(opening, country),
         has_country=bool(country),
         stated=money_range(opening.pay_yearly_min, opening.pay_yearly_max, "EUR", short=True),
+        is_converted=opening.pay_currency != "EUR" or opening.pay_period != PayPeriod.YEAR,
         placed=_placed(opening),
         is_part_time=opening.hours == Hours.PART_TIME,
         is_stipend=is_stipend,

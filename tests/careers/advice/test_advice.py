@@ -395,6 +395,13 @@ def test_a_time_is_one_that_clocks_show(client: Client, time_machine: TimeMachin
     assert AdviceRequest.objects.get().times == [datetime(2027, 3, 28, 20, 0, tzinfo=UTC)]
 
 
+def test_the_same_form_sent_twice_is_one_request(client: Client) -> None:
+    for question in ("Why?", "Why?", "Why not?"):
+        assert client.post("/advice/", filled(question=question)).status_code == 302
+
+    assert sorted(one.question for one in AdviceRequest.objects.all()) == ["Why not?", "Why?"]
+
+
 def test_a_name_is_one_line(client: Client) -> None:
     client.post("/advice/", filled(name="Ada\r\nATTENDEE:MAILTO:other@reader.example"))
 

@@ -215,6 +215,16 @@ def test_an_open_range_stands_by_the_end_that_it_states(
     assert f"{words} higher than" in " ".join(page.split())
 
 
+def test_converted_pay_is_never_called_what_the_employer_states(source: Source) -> None:
+    add(source)
+    own = " ".join(market_section(RequestFactory().get("/"), opening()).split())
+    dollars = " ".join(market_section(RequestFactory().get("/"), opening(pay_currency="USD")).split())
+    assert "This opening states <strong" in own
+    assert "in euro." not in own
+    assert "What this opening states is about <strong" in dollars
+    assert "</strong> a year in euro." in dollars
+
+
 def test_an_opening_has_one_drawing_of_the_market_and_says_what_is_paid_everywhere(
     source: Source, client: Client
 ) -> None:
