@@ -15,9 +15,10 @@ from careers.facts.models import Figure
 from careers.guides.blocks import BLOCKS
 from careers.guides.models import Picture, Term
 from careers.guides.pay_lines import spread
-from careers.guides.quoting import PLACE, Quote
+from careers.guides.quoting import BAND_MIDDLE, PLACE, Quote
 from careers.guides.rendering import plain_words
 from careers.salaries.models import SalaryBand
+from postings.openings.presentation import money_range
 
 if TYPE_CHECKING:
     from careers.facts.models import Source
@@ -119,7 +120,7 @@ class Filling:
             return self._quoted(figure.value, figure.source, str(figure)) if figure else _GONE
         if kind == "band":
             band = self._bands.get(key)
-            return self._quoted(band_amounts(band), band.source, band_sentence(band)) if band else _GONE
+            return self._quoted(band_part(band, words), band.source, band_sentence(band)) if band else _GONE
         return ""
 
     def _word(self, match: re.Match[str]) -> str:
@@ -128,7 +129,7 @@ class Filling:
         if kind == "figure" and key in self._figures:
             return escape(self._figures[key].value)
         if kind == "band" and key in self._bands:
-            return escape(band_amounts(self._bands[key]))
+            return escape(band_part(self._bands[key], words))
         if kind == "term" and not words and key in self._terms:
             return escape(self._terms[key].name)
         return words
@@ -169,6 +170,14 @@ def plain(html: str) -> SafeString:
 def band_amounts(band: SalaryBand) -> str:
     low, median, high = _amount(band.low), _amount(band.median), _amount(band.high)
     return spread(low, median, high, band.currency, is_high_open=band.is_high_open)
+
+
+def band_part(band: SalaryBand, part: str) -> str:
+    """`middle`, or a share such as `10%`; the band as a whole where it has no such part."""
+    amount = band.median if part == BAND_MIDDLE else band.percentiles.get(part.removesuffix("%"))
+    if amount is None:
+        return band_amounts(band)
+    return money_range(Decimal(amount), Decimal(amount), band.currency)
 
 
 def band_sentence(band: SalaryBand) -> str:

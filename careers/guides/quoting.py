@@ -22,6 +22,9 @@ BAR = "\ue000"
 QUOTE = re.compile(rf"\[\[([a-z-]+)(?::([\w-]+))?(?:[|{BAR}]([^\[\]\n]*))?\]\]")
 PLACE = re.compile(r'<data value="([a-z-]+)(?::([\w-]+))?">([^<]*)</data>')
 
+# What of a band can be quoted by itself: its middle, or the pay that a share of people do not exceed.
+BAND_MIDDLE = "middle"
+_BAND_PART = re.compile(rf"{BAND_MIDDLE}|\d{{1,2}}%")
 IN_LINES = frozenset({"figure", "band", "term"})
 # Each takes the place of a paragraph.
 ALONE = frozenset({"bands", "ladder", "skills", "live-pay", "picture"})
@@ -88,7 +91,7 @@ def problems(text: str, known: Known | None = None) -> list[str]:
     kept = known or Known.of(right)
     unknown = [f"There is no {quote.kind} “{quote.key}”." for quote in right if not kept.has(quote)]
     images = ["An image is quoted by its name: [[picture:name]]."] if "![" in text else []
-    return [*written, *unknown, *_not_alone(text), *_in_headings(text), *images]
+    return [*written, *_parts(text), *unknown, *_not_alone(text), *_in_headings(text), *images]
 
 
 def check(text: str) -> None:
@@ -115,6 +118,14 @@ def _misused(quote: Quote) -> str:
     if quote.kind not in _WITHOUT_KEY and not quote.key:
         return f"“[[{quote.kind}]]” does not say which: [[{quote.kind}:key]]."
     return ""
+
+
+def _parts(text: str) -> list[str]:
+    return [
+        f"“{match[0]}”: of a band there is the “{BAND_MIDDLE}”, or a share such as “10%”."
+        for match in QUOTE.finditer(text)
+        if match[1] == "band" and match[3] is not None and not _BAND_PART.fullmatch(match[3])
+    ]
 
 
 def _in_headings(text: str) -> list[str]:

@@ -100,6 +100,17 @@ def test_what_is_gone_leaves_words_and_no_place() -> None:
     assert "figure withdrawn" in root.text_content()
 
 
+@pytest.mark.parametrize(
+    ("part", "shown"), [("middle", "$160,000"), ("10%", "$107,200"), ("25%", "$140,000–180,000")]
+)
+def test_part_of_a_band_shows_by_itself(part: str, shown: str) -> None:
+    SalaryBandFactory.create(key="pay", median=160_000, percentiles={"10": 107_200})
+    html = render(f"[[band:pay|{part}]]").html
+
+    assert html_of(f"[[band:pay|{part}]]").xpath("string(//span[@class='quoted']/text())") == shown
+    assert Filling(html).words(html) == shown
+
+
 def test_role_that_is_still_being_typed_shows_no_chart() -> None:
     assert html_of("[[bands:rese]]").text_content() == ""
 

@@ -37,6 +37,7 @@ def test_problems_of_a_right_text_are_none() -> None:
         ("Words beside [[ladder]]", "stands alone"),
         ("Words\n\n## From [[figure:nope]] on", "is in a heading"),
         ("### [[term:phd]]", "is in a heading"),
+        ("[[band:mid|half]]", "there is the “middle”"),
         ("![x](https://a.example/x.png)", "[[picture:name]]"),
     ],
 )
