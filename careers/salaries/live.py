@@ -46,7 +46,8 @@ WITH paid AS MATERIALIZED (
         role,
         nullif(level, '') AS level,
         main.country,
-        CASE WHEN pay_kind = %(stipend)s THEN 'stipend' ELSE 'salary' END AS kind,
+        -- Where nobody said what the pay is, what the funding says.
+        CASE WHEN coalesce(nullif(pay_kind, ''), funding) = %(stipend)s THEN 'stipend' ELSE 'salary' END AS kind,
         (pay_yearly_min + pay_yearly_max)::float8 / 2 AS middle
     FROM postings_opening AS opening
     LEFT JOIN (

@@ -27,5 +27,6 @@ def _has_yearly_pay(card: Card) -> bool:
 def _market(card: Card) -> Market | None:
     """Of the country of its main place."""
     country = card.places[0].country if card.places else ""
-    is_stipend = card.pay_kind == PayKind.STIPEND
+    # Where nobody said what the pay is, what the funding says; both name a stipend alike.
+    is_stipend = (card.pay_kind or card.funding) == PayKind.STIPEND
     return extensions.market_of(role=card.role, level=card.level, country=country, is_stipend=is_stipend)

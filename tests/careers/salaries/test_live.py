@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from careers.salaries.distributions import levels, live, places, roles
 from careers.salaries.models import PERCENTILES
 from postings.institutions.models import Institution
-from postings.openings.choices import CloseReason, Hours, Level, PayKind, PayPeriod, Role
+from postings.openings.choices import CloseReason, Funding, Hours, Level, PayKind, PayPeriod, Role
 from postings.openings.models import Opening
 from tests.factories import ExchangeRateFactory, InstitutionFactory, OpeningFactory
 
@@ -92,6 +92,12 @@ def test_stipends_stand_apart_from_salaries(institution: Institution) -> None:
     make(institution, 6, pay=1_500, role=Role.PHD, pay_period=PayPeriod.MONTH, pay_kind=PayKind.STIPEND)
     found = {one.kind: (one.count, one.median) for one in live(Role.PHD)}
     assert found == {"salary": (5, Decimal(48_000)), "stipend": (6, Decimal(18_000))}
+
+
+def test_pay_of_no_stated_kind_is_what_its_funding_says(institution: Institution) -> None:
+    make(institution, 5, pay=48_000, role=Role.PHD, pay_kind="")
+    make(institution, 6, pay=18_000, role=Role.PHD, pay_kind="", funding=Funding.STIPEND)
+    assert {one.kind: one.count for one in live(Role.PHD)} == {"salary": 5, "stipend": 6}
 
 
 def test_opening_counts_once_at_its_main_place(institution: Institution) -> None:

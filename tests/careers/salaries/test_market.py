@@ -17,8 +17,10 @@ from careers.salaries.market import market_of, sources_of
 from careers.salaries.models import PERCENTILES, SurveyBand
 from careers.salaries.opening_section import market_section, section_of
 from postings.feeds.markup import job_posting
-from postings.openings.choices import Hours, Level, PayKind, Role
+from postings.openings.cards import cards_of
+from postings.openings.choices import Funding, Hours, Level, PayKind, Role
 from postings.search.extensions import Market, extensions
+from postings.search.market import markets_of
 from postings.templatetags.openings import component
 from tests.factories import ExchangeRateFactory, InstitutionFactory, OpeningFactory
 
@@ -131,6 +133,25 @@ def test_stipends_have_a_market_only_of_stipends(source: Source) -> None:
     found = ask(stipend=True)
     assert found is not None
     assert (found.answers, found.source) == (10, "openings on this board, all levels")
+
+
+def test_a_row_is_set_against_stipends_where_only_its_funding_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kinds: list[bool] = []
+
+    def noted(*, role: str, level: str, country: str, is_stipend: bool) -> None:
+        kinds.append(is_stipend)
+
+    monkeypatch.setattr(extensions, "market_of", noted)
+    rows = [
+        opening(pay_kind="", funding=Funding.STIPEND),
+        opening(pay_kind="salary", funding=Funding.STIPEND),
+    ]
+    for row in rows:
+        markets_of(cards_of([row.pk], timezone.now()))
+
+    assert kinds == [True, False]
 
 
 def test_our_openings_are_the_market_where_the_survey_knows_none(source: Source) -> None:
