@@ -33,9 +33,9 @@ const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px"
 for (const heading of headings) observer.observe(heading);
 document.addEventListener("scrollend", mark);
 
-// An address with a question's name opens it.
+// An address with a question's name, which has plain letters only, opens it.
 function openNamed() {
-  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const named = document.getElementById(location.hash.slice(1));
   if (named instanceof HTMLDetailsElement) named.open = true;
 }
 window.addEventListener("hashchange", openNamed);

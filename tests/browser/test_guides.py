@@ -43,6 +43,16 @@ def test_term_is_explained_in_place_by_keyboard_and_without_scripts(open_page: O
     expect(button).to_be_focused()
 
 
+def test_address_opens_its_question_and_a_broken_one_breaks_nothing(open_page: OpenPage) -> None:
+    page = open_page(f"{GUIDE}#researcher-needs-phd")
+    expect(page.locator("#researcher-needs-phd > .prose")).to_be_visible()
+
+    page = open_page(f"{GUIDE}?#%E0%A4%A")
+    # What comes last in the script still works.
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("#researcher-needs-phd > .prose")).to_be_visible()
+
+
 def test_print_shows_answers_and_sources_and_no_navigation(open_page: OpenPage) -> None:
     page = open_page(GUIDE)
     page.emulate_media(media="print")

@@ -141,6 +141,19 @@ def test_ladder_shows_the_steps_of_the_guide_in_order() -> None:
     assert filled(render("[[ladder]]").html) == ""
 
 
+def test_ladder_is_named_for_those_who_hear_it_from_the_first_step() -> None:
+    guide = GuideFactory.create()
+    Step.objects.create(guide=guide, position=1, title="First")
+    root = lxml.html.fragment_fromstring(
+        str(filled(render("[[ladder]]").html, guide=guide)), create_parent="div"
+    )
+    (caption,) = root.xpath("//figcaption")
+    assert (
+        caption.xpath("string(span[not(@aria-hidden)])")
+        == "The steps of a career, from the first to the last"
+    )
+
+
 def test_words_are_for_machines() -> None:
     FigureFactory.create(key="gpa", value="3.5 & up")
     TermFactory.create(slug="phd", name="PhD")
