@@ -26,6 +26,8 @@ class Kind:
     once: tuple[str, ...] = ()
     # The field with Markdown, whose HTML is stored beside it.
     text: str = ""
+    # The field without Markdown that may quote a figure.
+    quoting: str = ""
 
     def rows(self) -> QuerySet[Model]:
         return self.model._default_manager.all()  # noqa: SLF001 - Django's public name for it
@@ -62,7 +64,7 @@ QUESTION = Kind(
     "question", Question, ("key",), ("guide", "position", "question", "answer", "source"), text="answer"
 )
 ASPECT = Kind("aspect", Aspect, ("guide", "kind"), ("text",), text="text")
-STEP = Kind("step", Step, ("guide", "position"), ("title", "level", "years", "text"))
+STEP = Kind("step", Step, ("guide", "position"), ("title", "level", "years", "text"), quoting="years")
 
 # Rows are written in this order: what is referred to comes first.
 ROWS = (SOURCE, FIGURE, BAND, TERM, GUIDE, QUESTION, ASPECT, STEP)

@@ -175,8 +175,8 @@ class _Reader:
             for entry in entries.values():
                 self._fields(entry)
                 self._references(entry)
-                if entry.kind.text:
-                    text = str(entry.values.get(entry.kind.text, ""))
+                if quoting := entry.kind.text or entry.kind.quoting:
+                    text = str(entry.values.get(quoting, ""))
                     self.errors += [f"{entry.where}: {one}" for one in problems(text, known)]
         for slug, keys in self.content.guide_sources.items():
             self._sources(slug, keys)

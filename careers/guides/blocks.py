@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from careers.facts.models import Source
+from careers.facts.models import Figure, Source
 from careers.guides.band_charts import band_charts, live_charts
+from careers.guides.quoting import quotes_in
 from careers.guides.skills import skill_map
 from postings.openings.choices import Role
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from careers.guides.band_charts import SourceChart
-    from careers.guides.models import Guide
+    from careers.guides.models import Guide, Step
 
 
 class Numbered(Protocol):
@@ -39,8 +40,22 @@ class Block(Protocol):
 
 
 def ladder(key: str, guide: Guide | None, citing: Citing) -> str:
+    """A step's years may be a figure, which then shows as it does in the text."""
     steps = list(guide.steps.all()) if guide else []
-    return render_to_string("careers/guides/ladder.html", {"steps": steps}) if steps else ""
+    quoted = [quotes_in(step.years) for step in steps]
+    keys = {quote.key for found in quoted for quote in found if quote.kind == "figure"}
+    figures = Figure.objects.select_related("source").in_bulk(keys, field_name="key") if keys else {}
+    rungs = [(step, *_years(step, figures, citing)) for step in steps]
+    return render_to_string("careers/guides/ladder.html", {"rungs": rungs}) if rungs else ""
+
+
+def _years(step: Step, figures: dict[str, Figure], citing: Citing) -> tuple[str, int | None]:
+    """In words, and the number of their source."""
+    quote = next(iter(quotes_in(step.years)), None)
+    if quote is None:
+        return step.years, None
+    figure = figures.get(quote.key)
+    return (figure.value, citing.cite(figure.source, str(figure)).number) if figure else ("", None)
 
 
 def skills(key: str, guide: Guide | None, citing: Citing) -> str:

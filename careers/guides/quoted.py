@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from careers.guides.models import Aspect, Edition, EditionStatus, Question, Term
+from careers.guides.models import Aspect, Edition, EditionStatus, Question, Step, Term
 from careers.guides.workflow.moves import OPEN
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def places_quoting(kind: str, key: str) -> list[Place]:
     places += [Place(question.guide, f"question “{question.question}”") for question in asked]
     cells = Aspect.objects.filter(text__regex=within).select_related("guide")
     places += [Place(aspect.guide, f"comparison: {aspect.get_kind_display()}") for aspect in cells]
+    steps = Step.objects.filter(years__regex=within).select_related("guide")
+    places += [Place(step.guide, f"ladder: {step.title}") for step in steps]
     places += [Place(None, f"glossary: {term.name}") for term in Term.objects.filter(meaning__regex=within)]
     return places
 

@@ -7,7 +7,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from careers.facts.models import Figure
 from careers.guides.filling import Filling, filled
-from careers.guides.models import Picture, Step
+from careers.guides.models import Guide, Picture, Step
+from careers.guides.quoted import places_quoting
 from careers.guides.rendering import render
 from tests.factories.careers import (
     EditionFactory,
@@ -152,6 +153,23 @@ def test_ladder_is_named_for_those_who_hear_it_from_the_first_step() -> None:
         caption.xpath("string(span[not(@aria-hidden)])")
         == "The steps of a career, from the first to the last"
     )
+
+
+def test_years_of_a_step_follow_a_figure() -> None:
+    FigureFactory.create(key="years", value="0–3 years")
+    guide = GuideFactory.create()
+    for position, years in enumerate(("[[figure:years]]", "4 years", "[[figure:gone]]", ""), start=1):
+        Step.objects.create(guide=guide, position=position, title=f"Step {position}", years=years)
+    assert places_quoting("figure", "years") == [(guide, "ladder: Step 1")]
+
+    for value in ("0–3 years", "0–2 years"):
+        Figure.objects.update(value=value)
+        root = lxml.html.fragment_fromstring(
+            str(filled(render("[[ladder]]").html, guide=Guide.objects.get())), create_parent="div"
+        )
+        shown = [" ".join(one.text_content().split()) for one in root.xpath("//*[@class='ladder-title']")]
+        assert shown == [f"Step 1 {value}1", "Step 2 4 years", "Step 3", "Step 4"]
+        assert root.xpath("//sup/a/@href") == ["#source-1"]
 
 
 def test_words_are_for_machines() -> None:
