@@ -329,6 +329,12 @@ def test_an_entry_that_left_the_files_stays(folder: Path) -> None:
         ("terms.toml", 'name = "PhD"', 'name = "PhD"\nsource = "none"', r"no source 'none'"),
         ("terms.toml", "A degree.", "[[figure:none]]", r"terms 1 \(phd\): There is no figure “none”"),
         ("guides/a-role.md", "figure:gpa", "figure:none", r"guides/a-role.md.*: There is no figure “none”"),
+        (
+            "guides/a-role.md",
+            'title = "Second"',
+            'title = "Second"\nyears = "[[figure:none]]"',
+            r"steps 2 .*: There is no figure “none”",
+        ),
         ("guides/a-role.md", 'sources = ["role-guide"]', 'sources = ["none"]', r"no source 'none'"),
         ("guides/a-role.md", 'kind = "role"', 'kind = "rule"', r"guides/a-role.md.*: kind: "),
         ("guides/a-role.md", "+++", "---", r"begins with TOML between two lines"),
