@@ -48,7 +48,7 @@ class Axis:
     def up_to(cls, most: Decimal, currency: str) -> Axis:
         """The shortest with round steps that holds `most`."""
         step = _round_up(most / _MOST_STEPS)
-        return cls(currency, step, int((most / step).to_integral_value(ROUND_CEILING)))
+        return cls(currency, step, max(int((most / step).to_integral_value(ROUND_CEILING)), 1))
 
     @classmethod
     def over(cls, distributions: Sequence[Distribution], *more: Decimal) -> Axis:

@@ -129,6 +129,12 @@ def test_an_offer_is_marked_on_the_axis() -> None:
     assert strip.offer == 100.0
 
 
+def test_an_axis_of_nothing_is_an_axis() -> None:
+    axis = Axis.over([stated(0, 0)])
+    assert axis.at(Decimal(0)) == 0
+    assert len(axis.ticks) == 2
+
+
 def test_few_answers_are_not_drawn_as_twentieths() -> None:
     few = surveyed(count=7)
     axis = Axis(currency="USD", step=Decimal(100_000), steps=2)
