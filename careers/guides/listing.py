@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -34,7 +35,7 @@ class GuideLine:
 
     @property
     def url(self) -> str:
-        return reverse("careers:guide", kwargs={"slug": self.slug})
+        return address_of(self.slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,12 @@ class Group:
     kind: str
     heading: str
     lines: tuple[GuideLine, ...]
+
+
+@lru_cache(64)
+def address_of(slug: str) -> str:
+    """The glossary names each guide many times."""
+    return reverse("careers:guide", kwargs={"slug": slug})
 
 
 def live_guides() -> QuerySet[Guide]:
