@@ -26,7 +26,16 @@ if (section && form) {
       body.set(name, form.elements.namedItem(name).value);
     }
     try {
-      const answer = await fetch(section.dataset.preview, { method: "POST", body, signal: mine.signal });
+      const answer = await fetch(section.dataset.preview, {
+        method: "POST",
+        body,
+        signal: mine.signal,
+        redirect: "manual",
+      });
+      if (answer.type === "opaqueredirect") {
+        status.textContent = "You are signed out. Sign in again in another window, come back here, and save.";
+        return;
+      }
       if (!answer.ok) throw new Error(String(answer.status));
       show(await answer.text());
       status.textContent = "";

@@ -411,6 +411,19 @@ def test_history_of_a_figure_shows_words_and_goes_back(client: Client) -> None:
     assert figure.history.latest().history_user == person
 
 
+def test_odd_addresses_of_histories_are_no_errors(client: Client) -> None:
+    figure = FigureFactory.create()
+    _as(client, reviewer())
+    for name, *keys in (
+        ("history", "x"),
+        ("simple_history", figure.pk, "x"),
+        ("simple_history", "x", 1),
+        ("simple_history", figure.pk, "9" * 30),
+    ):
+        for ask in (client.get, client.post):
+            assert ask(reverse(f"admin:careers_figure_{name}", args=keys)).status_code == 404
+
+
 def test_histories_of_terms_and_questions_are_kept_from_those_who_only_read(client: Client) -> None:
     term = Term.objects.create(slug="tenure", name="Tenure", meaning="A post for good.")
     _as(client, writer())
