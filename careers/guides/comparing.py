@@ -12,7 +12,6 @@ from careers.guides.filling import Citation, Filling
 from careers.guides.listing import line_of, live_guides
 from careers.guides.models import AspectKind, GuideKind
 from careers.guides.pay_lines import PayLine, pay_lines
-from postings.openings.presentation import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,8 +88,9 @@ def _notes(asked: list[str], known: list[str]) -> tuple[str, ...]:
     unknown = [slug for slug in asked if slug not in known]
     notes = []
     if unknown:
-        named = joined([f"“{slug[:60]}”" for slug in unknown[:MOST]])
-        notes.append(f"There is no guide to compare under the name {named}; it was left out.")
+        named = ", ".join(f"“{slug[:60]}”" for slug in unknown[:MOST])
+        more = f" and {len(unknown) - MOST} more" if len(unknown) > MOST else ""
+        notes.append(f"Left out, as no guide to compare has that name: {named}{more}.")
     if len(known) > MOST:
         notes.append(f"Up to {MOST} roles fit beside each other; the first {MOST} are shown.")
     return tuple(notes)

@@ -52,9 +52,16 @@ def test_compare_leaves_out_what_it_does_not_know_and_says_so(client: Client) ->
     comparable("one")
     root = page(client, "/guides/compare/?guide=one&guide=%3Cscript%3E&guide=nope%00")
     (notice,) = root.xpath("//div[@class='notice']")
-    assert "There is no guide to compare under the name “<script>”" in words(notice)
+    assert "Left out, as no guide to compare has that name: “<script>”" in words(notice)
     assert not root.xpath("//main//script")
     assert columns(client, "?guide=nope") == ["One"]
+
+
+def test_compare_names_only_some_of_many_unknown(client: Client) -> None:
+    comparable("one")
+    query = "&".join(f"guide=x{number}" for number in range(500))
+    (notice,) = page(client, f"/guides/compare/?{query}").xpath("//div[@class='notice']")
+    assert words(notice).endswith("“x0”, “x1”, “x2”, “x3” and 496 more.")
 
 
 def test_compare_has_room_for_four(client: Client) -> None:
