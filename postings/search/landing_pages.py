@@ -10,12 +10,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import Count, FloatField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from postings.openings.presentation import count_of, euro
 from postings.search.browse import Quartiles, Tally, kept, with_stated_pay
 from postings.search.filters import matching, parse
 from postings.search.finder import written
+from postings.search.fitting import lens_of
 from postings.search.keeping import Shown, kept_page
 from postings.search.landing import Landing
 from postings.search.landing_words import crumb_of, heading_of, neighbours_heading
@@ -85,7 +87,7 @@ def landing_page(request: HttpRequest, role: str = "", country: str = "", topic:
 
 
 def _landing_page(request: HttpRequest, landing: Landing) -> tuple[HttpResponse, Shown | None]:
-    results = search(landing.query)
+    results = search(landing.query, lens=lens_of(request))
     if results.query != landing.query:
         raise Http404("There is no such topic.")
     page = page_of(landing, results)
@@ -99,6 +101,9 @@ def _landing_page(request: HttpRequest, landing: Landing) -> tuple[HttpResponse,
         "canonical": landing.canonical_url,
     }
     response = render(request, "postings/search/landing.html", context)
+    if results.lens is not None:
+        patch_cache_control(response, private=True)
+        return response, None
     return response, Shown(results.query, (*results.cards, *page.closing))
 
 

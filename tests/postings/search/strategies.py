@@ -42,6 +42,7 @@ queries = st.builds(
     deadline_within=numbers(3650),
     posted_within=numbers(3650),
     visa=st.booleans(),
+    fit=st.booleans(),
     sort=st.sampled_from(["", *SORTS]),
     page=st.integers(1, 100_000),
 )

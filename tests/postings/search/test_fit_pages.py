@@ -146,6 +146,16 @@ def test_a_profile_never_reaches_a_kept_page(
     assert "Fit:" not in page(client)
 
 
+def test_landing_says_how_each_opening_stands_to_one_visitor(
+    lens: Lens, visitor: Client, openings: list[Opening], client: Client
+) -> None:
+    own = visitor.get("/openings/researcher/")
+    assert "<span>1 missing (JAX)</span>" in own.content.decode()
+    assert own.headers["Cache-Control"] == "private"
+    assert "Fit:" not in page(client, "/openings/researcher/")
+    assert "Fit:" in page(visitor, "/openings/researcher/")
+
+
 def test_who_brings_no_session_is_not_asked_for_a_profile(
     monkeypatch: pytest.MonkeyPatch, client: Client, openings: list[Opening]
 ) -> None:
