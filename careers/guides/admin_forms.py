@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
+from django.urls import resolve
 
 from careers.guides.links.inside import wrong_links
 from careers.guides.models import Aspect, Edition, Guide, Picture, Question, Step, Term
@@ -122,6 +123,13 @@ class GuideForm(forms.ModelForm[Guide]):
         super().__init__(*args, **kwargs)
         if "review_due" in self.fields:
             self.fields["review_due"].show_hidden_initial = bool(self.instance.pk)
+
+    def clean_slug(self) -> str:
+        """Its address is where the guide is found, not a page that the site has there already."""
+        slug = str(self.cleaned_data["slug"])
+        if resolve(f"/guides/{slug}/").view_name != "careers:guide":
+            raise ValidationError(f"The site has another page at /guides/{slug}/. Choose another name.")
+        return slug
 
 
 class _RowForm(forms.ModelForm[Any]):

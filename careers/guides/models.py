@@ -162,7 +162,11 @@ class Aspect(models.Model):
     class Meta:
         ordering: ClassVar = ["guide", "kind"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["guide", "kind"], name="aspect_once_for_each_guide"),
+            models.UniqueConstraint(
+                fields=["guide", "kind"],
+                name="aspect_once_for_each_guide",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -182,7 +186,12 @@ class Step(models.Model):
     class Meta:
         ordering: ClassVar = ["guide", "position"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["guide", "position"], name="step_position_unique"),
+            # Looked at when all rows of a form are written: two steps may change places.
+            models.UniqueConstraint(
+                fields=["guide", "position"],
+                name="step_position_unique",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
         ]
 
     def __str__(self) -> str:

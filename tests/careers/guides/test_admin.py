@@ -528,6 +528,30 @@ def test_a_text_without_end_is_neither_rendered_nor_saved_and_stays_in_the_form(
     assert "the end" not in preview
 
 
+def test_steps_of_a_guide_change_places(client: Client) -> None:
+    guide = EditionFactory.create(live=True).guide
+    first, second = (guide.steps.create(position=at, title=f"Step {at}") for at in (1, 2))
+    rows: dict[str, object] = {"steps-TOTAL_FORMS": 2, "steps-INITIAL_FORMS": 2}
+    for number, (step, position) in enumerate(((first, 2), (second, 1))):
+        rows |= {f"steps-{number}-{name}": "" for name in ("level", "years", "text")}
+        rows |= {f"steps-{number}-id": step.pk, f"steps-{number}-guide": guide.pk}
+        rows |= {f"steps-{number}-position": position, f"steps-{number}-title": step.title}
+    address = reverse("admin:careers_guide_change", args=[guide.pk])
+    _as(client, reviewer()).post(address, _guide_form(guide, **rows))
+    assert list(guide.steps.values_list("title", flat=True)) == ["Step 2", "Step 1"]
+    # Two at one place are still refused, in words.
+    refused = client.post(address, _guide_form(guide, **rows | {"steps-1-position": 2}))
+    assert "correct the duplicate" in refused.content.decode()
+
+
+def test_a_guide_does_not_take_the_address_of_another_page(client: Client) -> None:
+    _as(client, guide_admin())
+    form = _guide_form(GuideFactory.build(slug="compare"))
+    answer = client.post(reverse("admin:careers_guide_add"), form)
+    assert "another page at /guides/compare/" in answer.content.decode()
+    assert not Guide.objects.exists()
+
+
 def test_a_guides_form_takes_back_no_review_and_no_address(client: Client) -> None:
     guide, person = EditionFactory.create(live=True).guide, reviewer()
     address = reverse("admin:careers_guide_change", args=[guide.pk])
