@@ -23,7 +23,7 @@ from postings.openings.choices import Degree, Necessity, PayKind, QualificationK
 from postings.openings.models import Qualification
 from postings.search.engine import source
 from postings.search.engine.source import current_reader
-from postings.search.extensions import Extensions, Lens, Market, extensions
+from postings.search.extensions import Lens, Market, extensions
 from postings.search.fit_words import short_words
 from postings.search.fitting import fit_lines
 from postings.search.keeping import KEEPER
@@ -46,10 +46,7 @@ LENS = Lens("mine", frozenset({"skill:jax", "publications:2"}), frozenset({"othe
 
 
 @pytest.fixture(autouse=True)
-def nobody_knows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As without the other app, so that each test says what there is."""
-    for name, value in vars(Extensions()).items():
-        monkeypatch.setattr(extensions, name, value)
+def nothing_is_kept() -> Iterator[None]:
     KEEPER.clear()
     yield
     KEEPER.clear()
