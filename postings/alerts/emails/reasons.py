@@ -43,6 +43,7 @@ class Asked:
     clauses: tuple[tuple[str, Clause], ...]
     words: Words
     centre: Centre | None
+    is_everything: bool
     phrases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
@@ -53,7 +54,7 @@ class Asked:
             (param, one.clause(query, context)) for param, one in FILTERS.items() if param not in _MEASURED
         )
         in_force = tuple((param, one) for param, one in clauses if one is not None)
-        return cls(query, labels, in_force, words, centre)
+        return cls(query, labels, in_force, words, centre, query.is_empty)
 
     def phrase(self, param: str, value: str) -> str:
         """One value of a condition in words, which hundreds of openings share."""
@@ -85,7 +86,7 @@ _MEASURED = ("near", "posted_within")
 
 def reasons_of(asked: Asked, card: Card, contents: Contents, context: Context) -> tuple[str, ...]:
     """In the order of the filters on the page; never empty."""
-    if asked.query.is_empty:
+    if asked.is_everything:
         return (_EVERY,)
     reasons = (*_condition_reasons(asked, card, contents, context), *asked.words.reasons(contents))
     return reasons or (_CHANGED,)
