@@ -186,7 +186,10 @@ class EditionAdmin(admin.ModelAdmin[Edition]):
     def _moved(self, request: HttpRequest, edition: Edition, move: Move, given: dict[str, Any]) -> str:
         """Why it could not be; empty where it was done."""
         try:
-            _ACTIONS[move](edition, person(request), **given)
+            with transaction.atomic():
+                actions.hold_guide(edition)
+                _check_seen(edition, move, request.POST.get("seen", ""))
+                _ACTIONS[move](edition, person(request), **given)
         except MoveError as error:
             return str(error)
         self.log_change(request, edition, _DONE[move])
@@ -254,6 +257,15 @@ _ACTIONS: dict[Move, Any] = {
 
 def _form(move: Move, data: Any = None) -> forms.Form | None:
     return _FORMS[move](data, auto_id=f"{move.label}-%s") if move in _FORMS else None
+
+
+def _check_seen(edition: Edition, move: Move, seen: str) -> None:
+    """Who approves has read this text, not the one that was there when they opened its page."""
+    now = Edition.objects.filter(pk=edition.pk).values_list("updated_at", flat=True).first()
+    if move.approves and seen and now is not None and now.isoformat() != seen:
+        raise MoveError(
+            "This edition was changed since you opened its page. Read it as it is now, then decide."
+        )
 
 
 def _address(edition: Edition) -> str:

@@ -33,12 +33,20 @@ def reviewers() -> QuerySet[User]:
 
 
 def remind(today: date) -> int:
-    """Returns how many were reminded."""
+    """Returns how many were reminded. Raises the first failure when all were tried; trying again is for those only."""
     facts = ageing_facts(today, _SOON)
     if not facts:
         return 0
     week = today - timedelta(days=today.weekday())
-    return sum(_remind(user, week, facts) for user in reviewers())
+    reminded, failures = 0, []
+    for user in reviewers():
+        try:
+            reminded += _remind(user, week, facts)
+        except Exception as error:  # noqa: BLE001 - raised below; one bad address keeps the mail from nobody else
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return reminded
 
 
 def _remind(user: User, week: date, facts: Sequence[AgeingFact]) -> bool:

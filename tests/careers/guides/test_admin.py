@@ -217,6 +217,24 @@ def test_what_was_typed_is_shown_when_the_draft_is_none_any_more(client: Client,
     assert _as(client, UserFactory.create(staff=True)).post(address, form).status_code in {302, 403}
 
 
+def test_nobody_approves_a_text_that_came_after_the_one_they_read(client: Client) -> None:
+    edition, author = EditionFactory.create(in_review=True), writer()
+    page = _as(client, reviewer()).get(_url(edition)).content.decode()
+    read = edition.updated_at.isoformat()
+    assert page.count(f'value="{read}"') == 3
+    actions.send_back(edition, reviewer(), "Shorter.")
+    edition.text = "Something else altogether."
+    actions.write(edition, author)
+    actions.send_to_review(edition, author)
+    answer = client.post(_url(edition, "move", "publish"), {"seen": read}, follow=True)
+    assert "changed since you opened its page" in answer.content.decode()
+    edition.refresh_from_db()
+    assert edition.status == EditionStatus.IN_REVIEW
+    client.post(_url(edition, "move", "publish"), {"seen": edition.updated_at.isoformat()})
+    edition.refresh_from_db()
+    assert edition.status == EditionStatus.PUBLISHED
+
+
 def test_a_note_is_kept_when_somebody_else_decided_meanwhile(client: Client) -> None:
     edition = EditionFactory.create(in_review=True)
     actions.publish(edition, reviewer())

@@ -111,3 +111,22 @@ def test_mail_that_could_not_be_sent_is_tried_again(
     assert remind(MONDAY) == 1
     assert [mail.to[0] for mail in mailoutbox] == [first.email, second.email]
     assert ReviewReminder.objects.filter(sent_at__isnull=False).count() == 2
+
+
+def test_an_address_that_is_refused_keeps_the_mail_from_nobody_else(
+    mailoutbox: list[EmailMultiAlternatives], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FigureFactory.create(review_due=MONDAY)
+    dead, other = reviewer(), reviewer()
+    send = EmailBackend.send_messages
+
+    def refuse(backend: EmailBackend, messages: list[EmailMultiAlternatives]) -> int:
+        if dead.email in messages[0].to:
+            raise SMTPException("no such box")
+        return int(send(backend, messages))
+
+    monkeypatch.setattr(EmailBackend, "send_messages", refuse)
+    with pytest.raises(SMTPException):
+        remind(MONDAY)
+    assert [mail.to for mail in mailoutbox] == [[other.email]]
+    assert ReviewReminder.objects.get().user == other
