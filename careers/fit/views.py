@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from careers.fit.forms import ProfileForm
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from careers.fit.profile import Profile
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def fit(request: HttpRequest) -> HttpResponse:
     """The profile, and what it opens. Saving one is the first thing that makes a session."""
@@ -32,7 +35,11 @@ def fit(request: HttpRequest) -> HttpResponse:
             return _save(request, form.profile(), onward)
         return render(request, "careers/fit/profile.html", _context(form, profile, onward), status=422)
     form = ProfileForm(profile=profile, suggested=suggestions())
-    return render(request, "careers/fit/profile.html", _context(form, profile, onward))
+    response = render(request, "careers/fit/profile.html", _context(form, profile, onward))
+    if profile:
+        # Once it is deleted, "back" does not show it. Without one, "back" brings what was typed.
+        add_never_cache_headers(response)
+    return response
 
 
 def _save(request: HttpRequest, profile: Profile, onward: str) -> HttpResponse:
@@ -41,7 +48,7 @@ def _save(request: HttpRequest, profile: Profile, onward: str) -> HttpResponse:
     else:
         keep(request, profile)
         messages.success(request, "Your profile is saved in this browser’s session.")
-    return redirect(onward or reverse("careers:fit"))
+    return HttpResponseRedirect(onward or reverse("careers:fit"))
 
 
 def _context(form: ProfileForm, profile: Profile | None, onward: str) -> dict[str, object]:
@@ -55,9 +62,9 @@ def _context(form: ProfileForm, profile: Profile | None, onward: str) -> dict[st
 
 
 def _onward(request: HttpRequest) -> str:
-    """Where somebody came from and goes back to, if that is on this site."""
+    """Where somebody came from and goes back to, if that is an address of this site."""
     url = (request.POST if request.method == "POST" else request.GET).get("next", "")
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
+    return url if url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else ""
 
 
 @require_POST

@@ -7,10 +7,12 @@ from decimal import Decimal
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.views.debug import SafeExceptionReporterFilter
 
 from careers.fit.profile import Profile, Spoken, Stay
+from careers.fit.views import fit
 from tests.factories import OpeningFactory
 
 pytestmark = pytest.mark.django_db
@@ -148,9 +150,35 @@ def test_saving_leads_back_to_the_opening(client: Client) -> None:
     assert client.post(URL, {"degree": "phd", "next": "/openings/x-1/"})["Location"] == "/openings/x-1/"
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://example.org/",
+        "//example.org/",
+        "javascript:alert(1)",
+        "nowhere",
+        "careers:fit",
+        "1",
+        "a\x00b",
+    ],
+)
 def test_saving_leads_nowhere_else(client: Client, elsewhere: str) -> None:
     assert client.post(URL, {"degree": "phd", "next": elsewhere})["Location"] == URL
+
+
+def test_a_page_with_a_profile_is_kept_by_nobody(client: Client) -> None:
+    assert "Cache-Control" not in client.get(URL)
+    client.post(URL, {"degree": "phd"})
+    kept = client.get(URL)["Cache-Control"]
+    assert "no-store" in kept
+    assert "private" in kept
+
+
+def test_a_report_of_an_error_names_nothing_of_a_profile(rf: RequestFactory) -> None:
+    request = rf.post(URL, {"citizenship_1": "Atlantis", "next": "nowhere"})
+    fit(request)
+    told = SafeExceptionReporterFilter().get_post_parameters(request)
+    assert "Atlantis" not in str(told)
 
 
 def test_a_deleted_profile_leaves_no_session(client: Client) -> None:
