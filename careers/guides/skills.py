@@ -78,7 +78,9 @@ def named_in(text: str, more: frozenset[str] = frozenset()) -> frozenset[str]:
     exact = {spelling: name for spelling, name in _spellings().items() if _is_exact(spelling)}
     known |= {name.lower(): name for name in more}
     found = {known[match[0].lower()] for match in _matches(known, text, re.IGNORECASE)}
-    return frozenset(found) | {exact[match[0]] for match in _matches(exact, text, re.NOFLAG) if _is_in_list(match)}
+    return frozenset(found) | {
+        exact[match[0]] for match in _matches(exact, text, re.NOFLAG) if _is_in_list(match)
+    }
 
 
 def _matches(spellings: dict[str, str], text: str, flags: re.RegexFlag) -> Iterator[re.Match[str]]:
