@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from careers.fit.scales import CLASSES, SCALES
 from careers.fit.verdicts import State, Verdict
 from postings.openings.choices import DEGREE_ORDER, Degree
-from postings.openings.needs import FIRST_AUTHOR, FIRST_CLASS, OR_EQUIVALENT, UPPER_SECOND
+from postings.openings.needs import FIRST_AUTHOR, FIRST_CLASS, LEAVE, OR_EQUIVALENT, UPPER_SECOND
 
 if TYPE_CHECKING:
     from careers.fit.profile import Profile
@@ -20,7 +20,7 @@ MET, MISSING, UNKNOWN = State.MET, State.MISSING, State.UNKNOWN
 def judge_years(need: Need, profile: Profile, year: int) -> Verdict:
     if need.minimum is None and need.maximum is not None:
         return (
-            _since_phd(need.maximum, profile, year)
+            _since_phd(need, need.maximum, profile, year)
             if need.degree == Degree.PHD
             else _at_most(need.maximum, profile)
         )
@@ -44,20 +44,38 @@ def _at_least(need: Need, profile: Profile) -> Verdict:
         return Verdict(UNKNOWN, asks, "you have not said how many years you have")
     yours = f"you have {_years(profile.years)}"
     if profile.years < minimum:
+        if _counts_late(profile, need.degree):
+            return Verdict(UNKNOWN, asks, f"{_since(profile)}, and what you did before may count")
         return Verdict(MISSING, asks, yours)
     if need.degree and DEGREE_ORDER.get(profile.years_after, 0) < DEGREE_ORDER[need.degree]:
         return Verdict(UNKNOWN, asks, f"{yours}, and have not said how many of them came after your {label}")
     return Verdict(MET, asks, yours)
 
 
+def _counts_late(profile: Profile, degree: str) -> bool:
+    """Whether the years begin with a degree above the one asked for: there may be more before it."""
+    return DEGREE_ORDER.get(profile.years_after, 0) > DEGREE_ORDER.get(degree, DEGREE_ORDER[Degree.BACHELOR])
+
+
+def _since(profile: Profile) -> str:
+    years = _years(profile.years or Decimal(0))
+    return f"you have {years} since your {Degree(profile.years_after).label}"
+
+
 def _at_most(maximum: Decimal, profile: Profile) -> Verdict:
     asks = f"no more than {_years(maximum)} of experience"
     if profile.years is None:
         return Verdict(UNKNOWN, asks, "you have not said how many years you have")
+    if profile.years <= maximum and _counts_late(profile, ""):
+        return Verdict(UNKNOWN, asks, f"{_since(profile)}, and what you did before may count")
     return Verdict(MET if profile.years <= maximum else MISSING, asks, f"you have {_years(profile.years)}")
 
 
-def _since_phd(maximum: Decimal, profile: Profile, year: int) -> Verdict:
+# What leave may come to: two children, with the eighteen months each that research councils take off.
+_LEAVE_YEARS = 3
+
+
+def _since_phd(need: Need, maximum: Decimal, profile: Profile, year: int) -> Verdict:
     """By calendar years, which are a year off at most: what they leave open is for the day in the certificate."""
     asks = f"no more than {_years(maximum)} since the PhD"
     if profile.degree != Degree.PHD:
@@ -68,6 +86,8 @@ def _since_phd(maximum: Decimal, profile: Profile, year: int) -> Verdict:
     yours = f"you got yours in {profile.degree_year}"
     if passed + 1 <= maximum:
         return Verdict(MET, asks, yours)
+    if LEAVE in need.notes and maximum < passed <= maximum + _LEAVE_YEARS:
+        return Verdict(UNKNOWN, asks, f"{yours}, and leave is taken off: ask how much")
     if passed - 1 >= maximum:
         return Verdict(MISSING, asks, f"{yours} (leave may be taken off: ask)")
     return Verdict(UNKNOWN, asks, f"{yours}, so it depends on the day")
@@ -80,6 +100,8 @@ def judge_publications(need: Need, profile: Profile) -> Verdict:
     own = profile.first_author if first else profile.publications
     if own is None and first and profile.publications is not None and profile.publications < minimum:
         own = profile.publications
+    if own is None and not first and (profile.first_author or 0) >= minimum:
+        own = profile.first_author
     if own is None:
         return Verdict(UNKNOWN, asks, "you have not said how many you have")
     yours = f"you have {own or 'none'}"

@@ -17,8 +17,10 @@ from careers.fit.verdicts import A_DEGREE, A_PUBLICATION, RELATED_TAIL, State, V
 from careers.fit.words import FIELD, LANGUAGE, SKILL, VENUE, own_words
 from postings.openings.choices import DEGREE_ORDER, Degree, QualificationKind
 from postings.openings.needs import (
+    EXCELLENT,
     FLUENT,
     NATIVE,
+    OPEN_ENDED,
     OR_EQUIVALENT,
     RELATED,
     TESTED,
@@ -48,7 +50,10 @@ def judge(need: Need, profile: Profile, words: Words | None = None, *, year: int
     if need.kind == QualificationKind.YEARS:
         return judge_years(need, profile, year or timezone.now().year)
     rule = _RULES.get(need.kind)
-    return rule(need, profile, words) if rule else _OTHER
+    verdict = rule(need, profile, words) if rule else _OTHER
+    if verdict.state is MISSING and OPEN_ENDED in need.notes:
+        return Verdict(UNKNOWN, verdict.asks, f"{verdict.yours}, but their words leave room: read them")
+    return verdict
 
 
 @lru_cache(maxsize=20_000)
@@ -113,7 +118,7 @@ def _field(need: Need, profile: Profile, words: Words) -> Verdict:
         if related:
             return Verdict(MET, asks, f"{yours}, a neighbouring field")
         return Verdict(UNKNOWN, asks, f"{yours}, a neighbouring field: many take it, so ask")
-    if related or not near or not all(families.values()):
+    if related or OR_EQUIVALENT in need.notes or not near or not all(families.values()):
         return Verdict(UNKNOWN, asks, f"{yours}, and whether that will do is theirs to say")
     return Verdict(MISSING, asks, yours)
 
@@ -149,19 +154,26 @@ def _skill(need: Need, profile: Profile, words: Words) -> Verdict:
 ENOUGH: dict[str, tuple[str, str]] = {
     "": ("b2", "a1"),
     FLUENT: ("c1", "b2"),
+    EXCELLENT: ("c1", "b1"),
     NATIVE: ("native", "c2"),
     TESTED: ("native", "a1"),
     **{level: (level, level) for level in LEVELS[:-1]},
 }
-_LEVEL_WORDS = {FLUENT: ", fluent", NATIVE: " as a first language", TESTED: " with a test result"}
+_LEVEL_WORDS = {
+    FLUENT: ", fluent",
+    EXCELLENT: ", at an excellent level",
+    NATIVE: " as a first language",
+    TESTED: " with a test result",
+}
 
 
 def _language(need: Need, profile: Profile, words: Words) -> Verdict:
-    level = need.notes[0] if need.notes else ""
+    level = next((note for note in need.notes if note != OPEN_ENDED), "")
     asks = words.label(LANGUAGE, need.name) + _LEVEL_WORDS.get(level, f" at {level.upper()}" if level else "")
     if not profile.languages:
         return Verdict(UNKNOWN, asks, "you have not named your languages")
-    spoken = {words.one(LANGUAGE, name): (name, own) for name, own in profile.languages}
+    best = sorted(profile.languages, key=lambda one: LEVELS.index(one.level))
+    spoken = {words.one(LANGUAGE, name): (name, own) for name, own in best}
     if words.one(LANGUAGE, need.name) not in spoken:
         return Verdict(MISSING, asks, "it is not among your languages")
     name, own = spoken[words.one(LANGUAGE, need.name)]

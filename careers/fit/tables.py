@@ -23,6 +23,7 @@ class RulesPage(NamedTuple):
 _ASKED = {
     "": "a language, without a level",
     "fluent": "fluency",
+    "excellent": "excellent, very good or near-native command",
     "native": "a first language",
     "tested": "a test result (IELTS, TOEFL)",
     "b2": "a level, such as B2",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -29,18 +29,29 @@ _NAMED = {
     QualificationKind.SKILL,
     QualificationKind.LANGUAGE,
 }
+_OPEN_WITH_OR = {QualificationKind.SKILL, QualificationKind.LANGUAGE}
 _COUNTED = {QualificationKind.YEARS, QualificationKind.PUBLICATIONS, QualificationKind.GPA}
 
 # What a row's text adds to its kind, by what it says. Of one language only the first level counts.
 RELATED, UNDER_WAY, OR_EQUIVALENT, FIRST_AUTHOR = "related", "under-way", "or-equivalent", "first-author"
-FLUENT, NATIVE, TESTED = "fluent", "native", "tested"
+FLUENT, EXCELLENT, NATIVE, TESTED = "fluent", "excellent", "native", "tested"
+# Something else may do as well ("Cantonese or Mandarin", "venues such as"), or nothing yet ("willing to learn"). Of
+# years since a degree: leave is taken off.
+OPEN_ENDED, LEAVE = "open-ended", "leave"
 UPPER_SECOND, FIRST_CLASS = "upper-second", "first-class"
+_SUCH_AS = (
+    r"\bsuch as\b|\be\.g\.|\blike\b|\b(?:or|and) (?:an? )?(?:similar|comparable|equivalent|related|other)\b"
+)
+_TO_LEARN = (
+    r"\bwilling|\b(?:will|wish|intention|ready|readiness|eager(?:ness)?) to (?:learn|obtain|acquire)\b"
+)
+_OR_WORK = r"\bor (?!more\b)(?:[\w-]+ ){0,3}(?:experience|work)\b"
 _NOTES: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     kind: tuple((note, re.compile(pattern, re.IGNORECASE)) for note, pattern in rules)
     for kind, rules in {
         QualificationKind.DEGREE: (
             (UNDER_WAY, r"^working towards\b|^phd under way\b"),
-            (OR_EQUIVALENT, r"\bor (?!more\b)(?:[\w-]+ ){0,3}(?:experience|work)\b"),
+            (OR_EQUIVALENT, rf"{_OR_WORK}|\bor (?:an? |its |the )?equivalent\b"),
         ),
         QualificationKind.FIELD: (
             (
@@ -48,7 +59,12 @@ _NOTES: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
                 r"\b(?:related|neighbou?ring|similar|comparable|equivalent|adjacent)\b[\w -]{0,20}"
                 r"\b(?:field|subject|area|discipline)",
             ),
+            (OR_EQUIVALENT, _OR_WORK),
         ),
+        QualificationKind.YEARS: ((LEAVE, r"\bleave\b|\b(?:career )?breaks\b"),),
+        QualificationKind.SKILL: ((OPEN_ENDED, rf"{_SUCH_AS}|{_TO_LEARN}"),),
+        QualificationKind.VENUE: ((OPEN_ENDED, _SUCH_AS),),
+        QualificationKind.LANGUAGE: ((OPEN_ENDED, _TO_LEARN),),
         QualificationKind.PUBLICATIONS: (
             (FIRST_AUTHOR, r"\b(?:first|lead)[- ]author"),
             (OR_EQUIVALENT, r"\bor similar work\b"),
@@ -63,6 +79,13 @@ _LEVEL = re.compile(
     r"\b(?P<cefr>[ABC][12])\b|\b(?P<tested>IELTS|TOEFL)\b|(?<!near-)(?<!near )\b(?P<native>native|mother tongue)\b|"
     r"\b(?P<fluent>fluen(?:t|cy|tly))\b",
     re.IGNORECASE,
+)
+# Where no level is named.
+_EXCELLENT = re.compile(
+    r"\b(?P<excellent>excellent|outstanding|very good|near[- ]native|proficien\w+)\b", re.IGNORECASE
+)
+_OR_OTHER = re.compile(
+    r"\bor (?!more\b|better\b|higher\b|above\b|equivalent\b|written\b|spoken\b|oral\b)", re.IGNORECASE
 )
 # Names that would lose what tells them apart: C, C++ and C#.
 _SIGNS = str.maketrans({"+": "p", "#": "sharp"})
@@ -89,7 +112,6 @@ class Stated(Protocol):
     def text(self) -> str: ...
 
 
-@lru_cache(maxsize=20_000)
 @lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """A name as keys have it: `C++` is `cpp`, `scikit-learn` and `Scikit-Learn` are one."""
@@ -127,6 +149,15 @@ class Need:
             yield f"{_AT_MOST}{self.maximum.normalize():f}"
 
     @classmethod
+    def alone(cls, row: Stated) -> Need:
+        """As `of`, where the row is no alternative to another: an "or" in it names what no row does."""
+        need = cls.of(row)
+        is_open = (
+            need.kind in _OPEN_WITH_OR and OPEN_ENDED not in need.notes and _has_other(row.name, row.text)
+        )
+        return replace(need, notes=(*need.notes, OPEN_ENDED)) if is_open else need
+
+    @classmethod
     def of(cls, row: Stated) -> Need:
         """What a row says beyond its kind; a row that says nothing to hold a profile against is `other`."""
         kind = row.kind
@@ -138,7 +169,7 @@ class Need:
             degree=row.degree if kind in (QualificationKind.DEGREE, QualificationKind.YEARS) else "",
             minimum=row.minimum if kind in _COUNTED else None,
             maximum=row.maximum if kind in (QualificationKind.YEARS, QualificationKind.GPA) else None,
-            notes=_notes(kind, row.text),
+            notes=_notes_of(row),
         )
 
     @classmethod
@@ -167,12 +198,32 @@ def _counted(kind: str, parts: list[str]) -> Need:
     return Need(kind, degree=degree, minimum=minimum, maximum=maximum, notes=tuple(notes))
 
 
+def _notes_of(row: Stated) -> tuple[str, ...]:
+    """Of years, only a limit has leave taken off."""
+    has_none = row.kind == QualificationKind.YEARS and row.maximum is None
+    return () if has_none else _notes(row.kind, row.text)
+
+
 @lru_cache(maxsize=20_000)
 def _notes(kind: str, text: str) -> tuple[str, ...]:
-    if kind == QualificationKind.LANGUAGE:
-        level = _LEVEL.search(text)
-        return ((level["cefr"] or level.lastgroup or "").lower(),) if level else ()
-    return tuple(note for note, pattern in _NOTES.get(kind, ()) if pattern.search(text))
+    said = _level(text) if kind == QualificationKind.LANGUAGE else ()
+    return (*said, *(note for note, pattern in _NOTES.get(kind, ()) if pattern.search(text)))
+
+
+def _level(text: str) -> tuple[str, ...]:
+    if level := _LEVEL.search(text) or _EXCELLENT.search(text):
+        return ((level.groupdict().get("cefr") or level.lastgroup or "").lower(),)
+    return ()
+
+
+@lru_cache(maxsize=20_000)
+def _has_other(name: str, text: str) -> bool:
+    """Whether an "or" puts something beside the name; anywhere, where the text has other words for it."""
+    place = text.casefold().find(name.casefold())
+    if place < 0:
+        return _OR_OTHER.search(text) is not None
+    before, after = re.split(r"[,;.]", text[:place])[-1], re.split(r"[,;.]", text[place + len(name) :])[0]
+    return _OR_OTHER.search(before + " ") is not None or _OR_OTHER.search(after) is not None
 
 
 class Keys(NamedTuple):
@@ -208,7 +259,8 @@ def asked_of(rows: Iterable[Stated]) -> list[Asked]:
     required: set[str] = set()
     others = 0
     for together in groups.values():
-        key = _ALTERNATIVE.join(sorted({Need.of(row).key for row in together}))
+        read = Need.alone if len(together) == 1 else Need.of
+        key = _ALTERNATIVE.join(sorted({read(row).key for row in together}))
         if key == "other":
             others += 1
             key = f"other:{others}" if others > 1 else key

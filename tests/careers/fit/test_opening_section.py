@@ -115,7 +115,8 @@ def sentence_again(required: list[str], preferred: list[str]) -> str:
 
 
 UNSURE = re.compile(
-    r"not said|not named|so ask|theirs to say|judge for yourself|another scale|depends on the day|say which"
+    r"not said|not named|so ask|theirs to say|judge for yourself|another scale|depends on the day|say which|"
+    r"may count|leave room|leave is taken off"
 )
 ABSENT = re.compile(r"it is not among|you have no |you are not|you have none|you are working towards")
 

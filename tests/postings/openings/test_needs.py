@@ -72,6 +72,37 @@ class Row:
         (Row(LANGUAGE, name="English", text="English, fluent"), "language:english:fluent"),
         (Row(LANGUAGE, name="English", text="English, IELTS 7"), "language:english:tested"),
         (Row(LANGUAGE, name="English", text="English, native"), "language:english:native"),
+        (Row(LANGUAGE, name="English", text="Excellent command of English"), "language:english:excellent"),
+        (Row(LANGUAGE, name="English", text="Very good English (B2)"), "language:english:b2"),
+        (
+            Row(LANGUAGE, name="Dutch", text="Willingness to learn Dutch to level B1 within three years"),
+            "language:dutch:b1:open-ended",
+        ),
+        (
+            Row(DEGREE, degree=Degree.MASTER, text="Master's degree, or an equivalent, in statistics"),
+            "degree:master:or-equivalent",
+        ),
+        (
+            Row(
+                FIELD, name="Robotics", text="A first degree in robotics, or comparable practical experience"
+            ),
+            "field:robotics:or-equivalent",
+        ),
+        (
+            Row(VENUE, name="CVPR", text="Work published at venues such as CVPR or ICCV"),
+            "venue:cvpr:open-ended",
+        ),
+        (Row(SKILL, name="Blender", text="Blender or a similar tool"), "skill:blender:open-ended"),
+        (
+            Row(
+                YEARS,
+                degree=Degree.PHD,
+                maximum=Decimal(3),
+                text="A doctorate of the past 3 years; breaks count",
+            ),
+            "years:to-3:phd:leave",
+        ),
+        (Row(YEARS, text="Years of leave"), "other"),
         (Row(OTHER, name="Citizenship", text="Citizenship"), "other"),
     ],
 )
@@ -83,6 +114,35 @@ def test_key_of_a_row(row: Row, key: str) -> None:
 
 
 TEXTS = ["", "German, B2", "or a related field", "or similar work", "First-class degree", "PhD under way"]
+
+
+@pytest.mark.parametrize(
+    ("row", "key"),
+    [
+        (Row(LANGUAGE, name="Mandarin", text="Cantonese or Mandarin"), "language:mandarin:open-ended"),
+        (
+            Row(LANGUAGE, name="Norwegian", text="Norwegian or another Scandinavian language"),
+            "language:norwegian:open-ended",
+        ),
+        (Row(LANGUAGE, name="English", text="English at level B2 or higher"), "language:english:b2"),
+        (
+            Row(SKILL, name="Differential geometry", text="Differential geometry or representation theory"),
+            "skill:differential-geometry:open-ended",
+        ),
+        (Row(SKILL, name="Python", text="Python, and Julia or R"), "skill:python"),
+        (
+            Row(SKILL, name="TensorRT", text="Neural networks on phones or robots"),
+            "skill:tensorrt:open-ended",
+        ),
+    ],
+)
+def test_an_or_that_no_other_row_stands_for_leaves_room(row: Row, key: str) -> None:
+    assert keys_of([row]).required == {key}
+
+
+def test_an_or_between_rows_leaves_none() -> None:
+    rows = [Row(SKILL, name=name, text="JAX or PyTorch", alternative_group=1) for name in ("JAX", "PyTorch")]
+    assert keys_of(rows).required == {"skill:jax|skill:pytorch"}
 
 
 @given(
