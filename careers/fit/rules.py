@@ -146,7 +146,18 @@ def _skill(need: Need, profile: Profile, words: Words) -> Verdict:
         return Verdict(MET, asks, f"you have {held[wanted]}, which counts as the same")
     for key in sorted(words.brought_by.get(wanted, frozenset()) & held.keys()):
         return Verdict(MET, asks, f"you have {held[key]}, which brings it along")
+    if hint := _hint(wanted, held, profile, words):
+        return Verdict(UNKNOWN, asks, f"you have not said so, but {hint}: judge for yourself")
     return Verdict(MISSING, asks, "it is not among your skills")
+
+
+def _hint(wanted: str, held: Mapping[str, str], profile: Profile, words: Words) -> str:
+    """What makes a wide skill likely that was not named."""
+    if near := sorted(words.hinted_by.get(wanted, frozenset()) & held.keys()):
+        return f"you have {held[near[0]]}"
+    fields = words.hinted_by_fields.get(wanted, frozenset())
+    studied = (name for name in profile.fields if words.one(FIELD, name) in fields)
+    return next((f"you studied {name}" for name in studied), "")
 
 
 # What each level asked for takes: from this level it is met, from that it is unknown, below it is missing.

@@ -64,8 +64,9 @@ class Missing:
         return frozenset(key for kind in kinds for key in self._kinds[kind])
 
     def about(self, kind: str, name: str) -> frozenset[str]:
-        """With that name, or of what it brings along."""
-        brought = (skill for skill, by in self._words.brought_by.items() if kind == SKILL and name in by)
+        """With that name, or of what it brings along or makes likely."""
+        bringing = (self._words.brought_by, self._words.hinted_by) if kind == SKILL else ()
+        brought = (skill for by in bringing for skill, names in by.items() if name in names)
         return frozenset(key for one in (name, *brought) for key in self.named.get((kind, one), ()))
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from careers.fit.rules import ENOUGH
 from careers.fit.words import names
+from postings.openings.presentation import joined
 
 
 class Row(NamedTuple):
@@ -17,6 +18,7 @@ class Row(NamedTuple):
 class RulesPage(NamedTuple):
     families: list[Row]
     implied: list[Row]
+    hints: list[Row]
     levels: list[Row]
 
 
@@ -41,6 +43,10 @@ def rules_page() -> RulesPage:
     return RulesPage(
         families=[Row(family.capitalize(), "; ".join(members)) for family, members in families.items()],
         implied=[Row(one["brings"], ", ".join(one["have"])) for one in named["implied"]],
+        hints=[
+            Row(one["skill"], f"{', '.join(one['have'])}; a degree in {joined(one['fields'], 'or')}")
+            for one in named["hints"]
+        ],
         levels=[Row(words, _enough(asked)) for asked, words in _ASKED.items()],
     )
 

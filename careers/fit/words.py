@@ -36,6 +36,9 @@ class Words:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # A skill to those that bring it along.
     brought_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    # A wide skill to those, and to the fields of study, that make it likely: who has one may well have it.
+    hinted_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    hinted_by_fields: Mapping[str, frozenset[str]] = field(default_factory=dict)
     families: Mapping[str, frozenset[str]] = field(default_factory=dict)
     wide: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -81,11 +84,18 @@ def _words(groups: tuple[tuple[str, ...], ...], topics: tuple[tuple[str, ...], .
         LANGUAGE: _spellings(named["languages"]),
     }
     same = {kind: _merged(rows) for kind, rows in spelt.items()}
+    implied = [*_implied(), *((topic, words) for topic, *words in topics)]
+    brought_by = _brought_by(implied, same[SKILL])
     return Words(
         version=_version(groups, topics),
         same=same,
         labels={kind: _labels(rows, same[kind]) for kind, rows in spelt.items()},
-        brought_by=_brought_by([*_implied(), *((topic, words) for topic, *words in topics)], same[SKILL]),
+        brought_by=brought_by,
+        hinted_by=_hinted_by(same[SKILL], brought_by),
+        hinted_by_fields={
+            _one(same[SKILL], one["skill"]): frozenset(_one(same[FIELD], name) for name in one["fields"])
+            for one in named["hints"]
+        },
         families=_families(named["fields"], same[FIELD]),
         wide={same[FIELD][name_key(one["name"])]: frozenset(one["families"]) for one in named["wide"]},
     )
@@ -160,6 +170,21 @@ def _brought_by(rows: Iterable[tuple[str, list[str]]], same: Mapping[str, str]) 
         skill, *by = (same.get(key, key) for key in map(name_key, (brings, *have)))
         direct[skill] |= {*by} - {skill, ""}
     return {skill: frozenset(_reached(skill, direct) - {skill}) for skill in direct if skill}
+
+
+def _hinted_by(
+    same: Mapping[str, str], brought_by: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """With all that brings along what hints at it."""
+    hinted: dict[str, frozenset[str]] = {}
+    for one in names()["hints"]:
+        have = frozenset(_one(same, name) for name in one["have"])
+        hinted[_one(same, one["skill"])] = have.union(*(brought_by.get(key, frozenset()) for key in have))
+    return hinted
+
+
+def _one(same: Mapping[str, str], name: str) -> str:
+    return same.get(name_key(name), name_key(name))
 
 
 def _reached(skill: str, direct: Mapping[str, set[str]]) -> set[str]:

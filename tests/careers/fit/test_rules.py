@@ -151,6 +151,14 @@ RULES: list[tuple[str, Profile, State]] = [
     ("skill:cpp", skilled("C"), MISSING),
     ("skill:cpp", skilled("C#"), MISSING),
     ("skill:natural-language-processing", skilled("NLP"), MET),
+    # Wide skills that others make likely.
+    ("skill:machine-learning", skilled("JAX"), UNKNOWN),
+    ("skill:machine-learning", skilled("PyTorch Geometric"), UNKNOWN),
+    ("skill:deep-learning", skilled("Machine learning"), UNKNOWN),
+    ("skill:machine-learning", Profile(skills=("Julia",), fields=("AI",)), UNKNOWN),
+    ("skill:machine-learning", skilled("Julia"), MISSING),
+    ("skill:software-engineering", skilled("C++"), UNKNOWN),
+    ("skill:machine-learning", skilled("Deep learning"), MET),
     # Languages, by the European levels.
     ("language:german", NOBODY, UNKNOWN),
     ("language:german", speaks("Deutsch", "b2"), MET),
@@ -230,6 +238,11 @@ def test_the_table_knows_every_rule() -> None:
             "Asks for scikit-learn; you have SKLearn, which counts as the same.",
         ),
         ("skill:python", skilled("PyTorch"), "Asks for Python; you have PyTorch, which brings it along."),
+        (
+            "skill:machine-learning",
+            skilled("JAX"),
+            "Asks for Machine learning; you have not said so, but you have JAX: judge for yourself.",
+        ),
         (
             "skill:jax|skill:pytorch",
             skilled("Julia"),

@@ -140,3 +140,11 @@ def test_an_outlook_asks_little_of_the_database(openings: dict[str, Opening]) ->
         outlook(PROFILE)
     # The openings named under the steps; the rest is whether the index in memory is as new as the rows.
     assert len([one for one in asked if "postings_opening" in one["sql"]]) == 1
+
+
+def test_a_skill_opens_what_it_makes_likely_too() -> None:
+    OpeningFactory.create(qualifications=["JAX"])
+    OpeningFactory.create(qualifications=["JAX", "Machine learning"])
+    found = outlook(Profile(skills=("Julia",)))
+    assert found.fitting == 0
+    assert {one.label: one.gain for one in found.names}["JAX"] == 2

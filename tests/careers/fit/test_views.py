@@ -223,3 +223,4 @@ def test_the_rules_are_a_page(client: Client) -> None:
     assert "Computer Science (also Computer Science Engineering, Computing" in page
     assert "PyTorch Geometric" in page
     assert "met from B2, unknown from A1" in page
+    assert "a degree in Statistics, Mathematics, Applied Mathematics, Data Science or Economics" in page
