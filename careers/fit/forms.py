@@ -48,10 +48,15 @@ def _choice(label: str, choices: Iterable[tuple[str, str]], help_text: str = "")
     return forms.ChoiceField(label=label, choices=[_NOT_SAID, *choices], required=False, help_text=help_text)
 
 
+def _digits(keys: str) -> forms.TextInput:
+    """As text: browsers send nothing at all of what they take for no number, such as "2,5"."""
+    return forms.TextInput(attrs={"inputmode": keys, "autocomplete": "off"})
+
+
 def _count(label: str, most: int, help_text: str = "", least: int = 0) -> forms.IntegerField:
     return forms.IntegerField(
         label=label, min_value=least, max_value=most, required=False, help_text=help_text,
-        error_messages={
+        widget=_digits("numeric"), error_messages={
             "invalid": "Write a whole number.",
             "max_value": "Write a number up to %(limit_value)s.",
             "min_value": "Write a number from %(limit_value)s on.",
@@ -62,7 +67,7 @@ def _count(label: str, most: int, help_text: str = "", least: int = 0) -> forms.
 def _decimal(label: str, most: int, help_text: str = "") -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=Decimal(0), max_value=Decimal(most), max_digits=6, decimal_places=2,
-        required=False, help_text=help_text, error_messages={
+        required=False, help_text=help_text, widget=_digits("decimal"), error_messages={
             "invalid": "Write a number, such as 2 or 2.5.",
             "max_value": "Write a number up to %(limit_value)s.",
             "min_value": "Write a number from %(limit_value)s on.",

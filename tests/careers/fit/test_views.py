@@ -137,6 +137,13 @@ def test_what_cannot_be_read_is_said_beside_it_and_nothing_typed_is_lost(
     assert not Session.objects.exists()
 
 
+def test_numbers_are_typed_as_text_so_that_browsers_send_whatever_it_is(client: Client) -> None:
+    page = client.get(URL).content.decode()
+    assert 'type="number"' not in page
+    assert page.count('inputmode="decimal"') == 2
+    assert 'value="2,5"' in client.post(URL, {"years": "2,5"}).content.decode()
+
+
 def test_a_name_ticked_that_is_offered_no_more_is_kept_and_still_shown_after_an_error(client: Client) -> None:
     page = client.post(URL, {"skills_known": ["Ada"], "years": "many"}).content.decode()
     assert re.search(r'value="Ada"[^>]*checked', page)
