@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from careers.fit.scales import CLASSES, SCALES
+from postings.geography import is_country
 from postings.openings.choices import DEGREE_ORDER
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Profile:
             pursuing=_one_of(_DEGREES, said.get("pursuing")),
             degree_year=_count(said.get("degree_year")),
             fields=_texts(said.get("fields")),
-            years=_read(Decimal, said.get("years")),
+            years=_read(_number, said.get("years")),
             years_after=_one_of(_DEGREES, said.get("years_after")),
             publications=_count(said.get("publications")),
             first_author=_count(said.get("first_author")),
@@ -109,16 +110,22 @@ class Profile:
             languages=tuple(
                 Spoken(name, level) for name, level in _pairs(said.get("languages"), str) if level in LEVELS
             ),
-            gpa=_read(Decimal, said.get("gpa")),
+            gpa=_read(_number, said.get("gpa")),
             gpa_scale=_one_of(frozenset((*SCALES, *CLASSES)), said.get("gpa_scale")),
-            citizenships=_texts(said.get("citizenships")),
+            citizenships=tuple(code for code in _texts(said.get("citizenships")) if is_country(code)),
             needs_visa=_one_of(frozenset(("yes", "no")), said.get("needs_visa")),
             start=_read(date.fromisoformat, said.get("start")),
-            stays=tuple(Stay(country, months) for country, months in _pairs(said.get("stays"), int)),
+            stays=tuple(
+                Stay(country, months)
+                for country, months in _pairs(said.get("stays"), int)
+                if is_country(country)
+            ),
         )
 
 
 _DEGREES = frozenset(DEGREE_ORDER)
+# More than anybody has of anything.
+_MOST = 1_000_000
 
 
 def _one_of(known: frozenset[str], text: object) -> str:
@@ -126,7 +133,16 @@ def _one_of(known: frozenset[str], text: object) -> str:
 
 
 def _count(number: object) -> int | None:
-    return number if isinstance(number, int) else None
+    if isinstance(number, bool) or not isinstance(number, int):
+        return None
+    return number if 0 <= number <= _MOST else None
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text)
+    if not (number.is_finite() and 0 <= number <= _MOST):
+        raise ValueError(text)
+    return number
 
 
 def _read(of: Callable[[str], T], text: object) -> T | None:

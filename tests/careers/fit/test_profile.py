@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from careers.fit.profile import LEVELS, Profile, Spoken, Stay
+from careers.fit.profile import LEVELS, VERSION, Profile, Spoken, Stay
 
 names = st.lists(st.text(min_size=1, max_size=5), max_size=3).map(tuple)
 degrees = st.sampled_from(["", "bachelor", "master", "phd"])
@@ -29,7 +29,7 @@ profiles = st.builds(
     ),
     gpa=st.none() | st.decimals(0, 100, places=2),
     gpa_scale=st.sampled_from(["", "4", "de", "first-class"]),
-    citizenships=names,
+    citizenships=st.lists(st.sampled_from(["DE", "CH", "NL"]), max_size=2).map(tuple),
     needs_visa=st.sampled_from(["", "yes", "no"]),
     start=st.none() | st.dates(),
     stays=st.lists(st.builds(Stay, st.sampled_from(["DE", "CH"]), st.integers(1, 36)), max_size=2).map(tuple),
@@ -70,3 +70,22 @@ def test_different_profiles_have_different_fingerprints() -> None:
     assert Profile(years=Decimal(1)).fingerprint != Profile(years=Decimal(2)).fingerprint
     assert Profile(start=date(2026, 1, 1)).fingerprint != Profile().fingerprint
     assert Profile().is_empty
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"years": "NaN"},
+        {"years": "-Infinity"},
+        {"gpa": "-1"},
+        {"publications": True},
+        {"publications": -3},
+        {"degree_year": 10**30},
+        {"citizenships": ["Atlantis", "", "QQ"]},
+        {"stays": [["QQ", 3], ["DE", "3"], "DE"]},
+        {"languages": {"German": "b2"}},
+        {"start": "2027-13-01"},
+    ],
+)
+def test_what_no_form_would_have_kept_is_left_out(said: dict[str, object]) -> None:
+    assert Profile.from_json({"version": VERSION, **said}) == Profile()
