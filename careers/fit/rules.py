@@ -30,7 +30,7 @@ from postings.openings.needs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from careers.fit.profile import Profile
     from careers.fit.words import Words
@@ -125,8 +125,11 @@ def _field(need: Need, profile: Profile, words: Words) -> Verdict:
 
 def _venue(need: Need, profile: Profile, words: Words) -> Verdict:
     asks = f"{A_PUBLICATION}{words.label(VENUE, need.name)}"
-    if words.one(VENUE, need.name) in {words.one(VENUE, name) for name in profile.venues}:
+    wanted = words.one(VENUE, need.name)
+    if wanted in words.held(VENUE, profile.venues):
         return Verdict(MET, asks, "you have one")
+    if like := _like(wanted, profile.venues, VENUE, words):
+        return Verdict(UNKNOWN, asks, f"you have {like}, so ask whether that counts")
     if profile.publications == 0:
         return Verdict(MISSING, asks, "you have no publications")
     if not profile.venues:
@@ -139,16 +142,23 @@ def _skill(need: Need, profile: Profile, words: Words) -> Verdict:
     asks = words.label(SKILL, need.name)
     if not profile.skills:
         return Verdict(UNKNOWN, asks, "you have not named your skills")
-    held = {words.one(SKILL, name): name for name in reversed(profile.skills)}
+    held = words.held(SKILL, profile.skills)
     if need.name in {name_key(name) for name in profile.skills}:
         return Verdict(MET, asks, "you have it")
     if wanted in held:
         return Verdict(MET, asks, f"you have {held[wanted]}, which counts as the same")
     for key in sorted(words.brought_by.get(wanted, frozenset()) & held.keys()):
         return Verdict(MET, asks, f"you have {held[key]}, which brings it along")
+    if like := _like(wanted, profile.skills, SKILL, words):
+        return Verdict(UNKNOWN, asks, f"you have {like}: judge for yourself")
     if hint := _hint(wanted, held, profile, words):
         return Verdict(UNKNOWN, asks, f"you have not said so, but {hint}: judge for yourself")
     return Verdict(MISSING, asks, "it is not among your skills")
+
+
+def _like(wanted: str, names: Iterable[str], kind: str, words: Words) -> str:
+    """A name of somebody's that has what is asked for in it, beside other words."""
+    return next((name for name in names if words.holds(kind, name, wanted)), "")
 
 
 def _hint(wanted: str, held: Mapping[str, str], profile: Profile, words: Words) -> str:
@@ -184,7 +194,7 @@ def _language(need: Need, profile: Profile, words: Words) -> Verdict:
     if not profile.languages:
         return Verdict(UNKNOWN, asks, "you have not named your languages")
     best = sorted(profile.languages, key=lambda one: LEVELS.index(one.level))
-    spoken = {words.one(LANGUAGE, name): (name, own) for name, own in best}
+    spoken = {key: one for one in best for key in words.held(LANGUAGE, [one.name])}
     if words.one(LANGUAGE, need.name) not in spoken:
         return Verdict(MISSING, asks, "it is not among your languages")
     name, own = spoken[words.one(LANGUAGE, need.name)]

@@ -64,10 +64,12 @@ class Missing:
         return frozenset(key for kind in kinds for key in self._kinds[kind])
 
     def about(self, kind: str, name: str) -> frozenset[str]:
-        """With that name, or of what it brings along or makes likely."""
+        """With that name, or of what it brings along, makes likely or has in it."""
+        label = self._words.label(kind, name)
+        within = (one for of, one in self.named if of == kind and self._words.holds(kind, label, one))
         bringing = (self._words.brought_by, self._words.hinted_by) if kind == SKILL else ()
         brought = (skill for by in bringing for skill, names in by.items() if name in names)
-        return frozenset(key for one in (name, *brought) for key in self.named.get((kind, one), ()))
+        return frozenset(key for one in (name, *brought, *within) for key in self.named.get((kind, one), ()))
 
 
 class Opened(NamedTuple):

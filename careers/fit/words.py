@@ -7,6 +7,7 @@ one brings the other along, where one of these says so, and in no other way.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,8 @@ class Words:
     # A name's key to the one that stands for all of its spellings.
     same: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # The other way: a key that stands for others to the words of each of its spellings.
+    spelt: Mapping[str, Mapping[str, frozenset[frozenset[str]]]] = field(default_factory=dict)
     # A skill to those that bring it along.
     brought_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
     # A wide skill to those, and to the fields of study, that make it likely: who has one may well have it.
@@ -47,6 +50,21 @@ class Words:
         key = name_key(name)
         return self.same.get(kind, {}).get(key, key)
 
+    def held(self, kind: str, names: Iterable[str]) -> dict[str, str]:
+        """What somebody's names stand for, to the names as they typed them: `C/C++`, `Python 3`, `NeurIPS 2023`."""
+        held: dict[str, str] = {}
+        for name in names:
+            for form in _forms(name):
+                held.setdefault(self.one(kind, form), name)
+        return held
+
+    def holds(self, kind: str, name: str, key: str) -> bool:
+        """Whether what the key stands for is a part of the name: `Modern C++`, `NIPS workshop`."""
+        said = set(name_key(name).split("-"))
+        return any(
+            spelling <= said for spelling in self.spelt.get(kind, {}).get(key, {frozenset(key.split("-"))})
+        )
+
     def label(self, kind: str, key: str) -> str:
         """As a name is written; where nobody says, as most of its kind are."""
         known = self.labels.get(kind, {})
@@ -58,6 +76,15 @@ class Words:
         return replace(
             self, labels={kind: {**self.labels.get(kind, {}), **labels.get(kind, {})} for kind in _KINDS}
         )
+
+
+_BEHIND = re.compile(r"\s*\([^)]*\)|[\s'’-]*\bv?\d[\d.]*$|(?<=\+)\d+$")
+
+
+def _forms(name: str) -> list[str]:
+    """A name, what is on each side of a stroke, and all without what stands in brackets, a version or a year."""
+    parts = [name, *(name.split("/") if "/" in name else ())]
+    return [*parts, *(_BEHIND.sub("", part) for part in parts)]
 
 
 _WRITTEN: Mapping[str, Callable[[str], str]] = {VENUE: str.upper, LANGUAGE: str.title, FIELD: str.title}
@@ -78,7 +105,7 @@ def words_with(groups: Iterable[Iterable[str]], topics: Iterable[Iterable[str]] 
 def _words(groups: tuple[tuple[str, ...], ...], topics: tuple[tuple[str, ...], ...] = ()) -> Words:
     named = names()
     spelt: dict[str, list[tuple[str, ...]]] = {
-        SKILL: [*_skills(), *groups],
+        SKILL: [*_skills(), *_spellings(named["skills"]), *groups],
         FIELD: [*_spellings(named["fields"]), *((one["name"],) for one in named["wide"])],
         VENUE: [*_spellings(named["venues"]), *((name,) for name in _written_venues())],
         LANGUAGE: _spellings(named["languages"]),
@@ -89,6 +116,7 @@ def _words(groups: tuple[tuple[str, ...], ...], topics: tuple[tuple[str, ...], .
     return Words(
         version=_version(groups, topics),
         same=same,
+        spelt={kind: _spelt(keys) for kind, keys in same.items()},
         labels={kind: _labels(rows, same[kind]) for kind, rows in spelt.items()},
         brought_by=brought_by,
         hinted_by=_hinted_by(same[SKILL], brought_by),
@@ -147,6 +175,13 @@ def _merged(rows: Iterable[tuple[str, ...]]) -> dict[str, str]:
             same = {key: heads[0] if head in heads else head for key, head in same.items()}
         same.update((key, heads[0]) for key in keys)
     return same
+
+
+def _spelt(same: Mapping[str, str]) -> dict[str, frozenset[frozenset[str]]]:
+    spelt: dict[str, set[frozenset[str]]] = defaultdict(set)
+    for key, one in same.items():
+        spelt[one].add(frozenset(key.split("-")))
+    return {one: frozenset(spellings) for one, spellings in spelt.items()}
 
 
 def _labels(rows: Iterable[tuple[str, ...]], same: Mapping[str, str]) -> dict[str, str]:

@@ -148,3 +148,10 @@ def test_a_skill_opens_what_it_makes_likely_too() -> None:
     found = outlook(Profile(skills=("Julia",)))
     assert found.fitting == 0
     assert {one.label: one.gain for one in found.names}["JAX"] == 2
+
+
+def test_a_skill_opens_what_is_a_part_of_its_name_too() -> None:
+    OpeningFactory.create(qualifications=["Graphs", "Temporal graphs"])
+    found = outlook(Profile(skills=("Julia",)))
+    gains = {one.label.casefold(): one.gain for one in found.names}
+    assert gains == {"temporal graphs": 1}
