@@ -48,6 +48,23 @@ PAGES = {
     "design": "/design/",
 }
 
+# What can be pressed at the top of the page, and is not there when a pointer comes.
+COVERED = """
+[...document.querySelectorAll('a, button, input, select, summary')].filter(one => {
+  const box = one.getBoundingClientRect();
+  const x = box.left + box.width / 2, y = box.top + box.height / 2;
+  if (!box.width || !box.height || y > innerHeight || x > innerWidth || x < 0 || y < 0) return false;
+  if (!one.checkVisibility({visibilityProperty: true, opacityProperty: true})) return false;
+  for (let around = one.parentElement; around; around = around.parentElement) {
+    // In a box that scrolls, and not in sight.
+    const edge = around.getBoundingClientRect();
+    if (getComputedStyle(around).overflow !== 'visible' && (y < edge.top || y > edge.bottom)) return false;
+  }
+  const found = document.elementFromPoint(x, y);
+  return !(one.contains(found) || found?.contains(one) || found?.closest('label')?.control === one);
+}).map(one => one.outerHTML.slice(0, 120))
+"""
+
 
 def address(page_name: str, open_page: OpenPage) -> str:
     """Where a page is; some are found by following the site's own links."""
@@ -104,6 +121,7 @@ def test_page_is_accessible_and_fits(name: str, device: str, open_page: OpenPage
         assert overflow <= 0, f"{name} scrolls sideways by {overflow} px"
         assert page.title()
         assert page.locator("h1").count() == 1
+    assert page.evaluate(COVERED) == []
 
 
 def axe_violations(page: Page) -> list[str]:
