@@ -15,6 +15,7 @@ from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
 from jinja2 import Environment, StrictUndefined
 
+from postings.search.market import market_bar
 from postings.templatetags import facets, machines, openings
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def environment(**options: Any) -> Environment:
         made.filters[name] = getattr(defaultfilters, name)
     for name in ("deadline", "letters_deadline", "pay_bar", "closed_sentence"):
         made.globals[name] = getattr(openings, name)
+    made.globals["market_bar"] = market_bar
     return made
 
 

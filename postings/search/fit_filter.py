@@ -1,4 +1,4 @@
-"""Only what somebody can get: nothing that is required is missing from a profile.
+"""Nothing that is required is missing from a profile. What it does not tell may be.
 
 The engine asks for it by keys. The database knows no keys, and reads the qualifications of every opening: it stands in
 only while the engine is away, and says in tests what is right.
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from postings.search.kinds import Context
     from postings.search.query import SearchQuery
 
-ONLY_FITTING = "Only what I can get"
+ONLY_FITTING = "Nothing required missing"
 # By what is required: all met; nothing missing, but something unknown; one thing missing; more.
 MET, UNSURE, ONE_SHORT, FURTHER = range(4)
 

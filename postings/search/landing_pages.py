@@ -102,7 +102,7 @@ def _landing_page(request: HttpRequest, landing: Landing) -> tuple[HttpResponse,
     }
     response = render(request, "postings/search/landing.html", context)
     if results.lens is not None:
-        patch_cache_control(response, private=True)
+        patch_cache_control(response, private=True, no_store=True)
         return response, None
     return response, Shown(results.query, (*results.cards, *page.closing))
 

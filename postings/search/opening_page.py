@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from postings.openings.choices import Necessity
@@ -74,6 +75,9 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: str) -> HttpResp
     response = render(request, "postings/openings/detail.html", context)
     if not page.is_open:
         response.headers["X-Robots-Tag"] = "noindex"
+    if extensions.lens_of(request) is not None:
+        # Held against a profile, which may change or be deleted: nobody else's, and not for later.
+        patch_cache_control(response, private=True, no_store=True)
     return response
 
 

@@ -158,7 +158,7 @@ _TAIL: dict[str, Phrase] = {
     "visa": lambda query, values, labels: "with visa sponsorship",
     "deadline_within": lambda query, values, labels: f"closing within {count_of(int(values[0]), 'day')}",
     "posted_within": lambda query, values, labels: f"posted within {count_of(int(values[0]), 'day')}",
-    "fit": lambda query, values, labels: "only what I can get",
+    "fit": lambda query, values, labels: "with nothing required that I lack",
 }
 _PHRASES = _SUBJECT | _HEAD | _TAIL
 # Where a condition alone reads differently from inside the sentence.

@@ -73,5 +73,5 @@ def _list_page(
     patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request", "HX-Trigger"])
     is_own = results.lens is not None
     if is_own:
-        patch_cache_control(response, private=True)
+        patch_cache_control(response, private=True, no_store=True)
     return response, None if results.notes or is_own else Shown(results.query, results.cards)
