@@ -13,19 +13,22 @@ from typing import TYPE_CHECKING, Any
 from django.template import defaultfilters
 from django.templatetags.static import static
 from django.urls import get_script_prefix, reverse
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
 
+from jobboard.jinja_escaping import QuickEnvironment
 from postings.search.market import market_bar
 from postings.templatetags import facets, machines, openings
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from jinja2 import Environment
+
 
 def environment(**options: Any) -> Environment:
     """As Django's backend asks for it. What is misspelled in a template is an error, never an empty place."""
     options |= {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    made = Environment(**options)  # noqa: S701 - it is on
+    made = QuickEnvironment(**options)
     made.globals.update(static=static, url=_url, icon=openings.icon, following=machines.following)
     made.globals["site_name"] = machines.site_name
     made.globals["facet_items"] = facets.facet_items
