@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from postings.openings.choices import QualificationKind
 from postings.understanding.qualifications.asks import Ask
@@ -85,6 +86,11 @@ _ORDINARY = frozenset(
 _LISTED = re.compile(r"(?:[,(/:]\s*|\b(?:or|and|as|like|e\.g\.,?)\s+)$")
 _FRIEND = re.compile(r"\s*(?:,|/|or\b|and\b|&|\||\))")
 
+# Venues that are named as examples, or among others.
+_OTHERS_TOO = re.compile(
+    r"\b(?:such as|like|e\.\s?g\.?|for example|for instance|including|similar|comparable|equivalent|others?|etc)(?!\w)",
+    re.IGNORECASE,
+)
 _PUBLISHING = re.compile(
     r"\bpublications?\b(?! list)|\bpublished (?:research|papers?|articles?|in\b|at\b|work\b)|"
     r"\b(?:have|has|having|you've) (?:\w+ )?published\b|\bwork published\b|"
@@ -180,6 +186,8 @@ def find_publications(ask: Ask) -> list[Alternatives]:
         )
         for name, _ in venues
     )
+    if rows and _OTHERS_TOO.search(text):
+        rows = (*rows[:-1], replace(rows[-1], text=f"{rows[-1].text} or similar"))
     return [*groups, rows] if rows else groups
 
 

@@ -179,16 +179,25 @@ def find_skills(ask: Ask, fields: FieldsAsked) -> list[Alternatives]:
 def _rows(ask: Ask, text: str, mentions: list[_Mention]) -> list[Alternatives]:
     """The rows of mentions that are alternatives; apart when only some of them are required."""
     names = {mention.name: mention for mention in reversed(mentions)}
+    last = mentions[-1].name if _is_open(text, mentions) else ""
     rows = tuple(
         StatedQualification(
             kind=QualificationKind.SKILL,
             necessity=ask.necessity_at(mention.start),
             name=name,
-            text=name + (" or similar" if len(names) == 1 and _is_example(text, mention) else ""),
+            text=f"{name} or similar" if name == last else name,
         )
         for name, mention in reversed(names.items())
     )
     return [rows] if len({row.necessity for row in rows}) == 1 else [(row,) for row in rows]
+
+
+def _is_open(text: str, mentions: list[_Mention]) -> bool:
+    """Whether something that is not named would do as well: said once, with the last of the alternatives."""
+    first, last = mentions[0], mentions[-1]
+    if first.name == last.name:
+        return _is_example(text, first)
+    return _are_examples(text, first.start, last.end) or bool(_OR_UNKNOWN_AFTER.match(text, last.end))
 
 
 def _mentions(text: str, fields: FieldsAsked) -> list[_Mention]:

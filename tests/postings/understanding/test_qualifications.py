@@ -345,6 +345,24 @@ def test_venues(sentence: str, names: list[str]) -> None:
     assert [row.name for row in of_kind(find(sentence), QualificationKind.VENUE)] == names
 
 
+@pytest.mark.parametrize(
+    ("sentence", "texts"),
+    [
+        ("Papers at NeurIPS or ICML", ["Published at NeurIPS", "Published at ICML"]),
+        (
+            "Papers at venues such as NeurIPS or ICML",
+            ["Published at NeurIPS", "Published at ICML or similar"],
+        ),
+        (
+            "Papers at NeurIPS, ICML, or similar venues",
+            ["Published at NeurIPS", "Published at ICML or similar"],
+        ),
+    ],
+)
+def test_other_venues_do_as_well_where_the_named_ones_are_examples(sentence: str, texts: list[str]) -> None:
+    assert [row.text for row in of_kind(find(sentence), QualificationKind.VENUE)] == texts
+
+
 def test_venues_of_others_are_not_asked_for() -> None:
     assert in_prose("Our team publishes at NeurIPS and ICML.") == []
     assert in_prose("You will publish at NeurIPS.") == []

@@ -100,6 +100,11 @@ def test_lone_example_says_that_similar_skills_do() -> None:
     [
         ("Kernels written with CUDA, taichi, etc", "CUDA or similar"),
         ("Python (PyTorch or similar tools)", "PyTorch or similar"),
+        ("PyTorch, TensorFlow, or similar", "TensorFlow or similar"),
+        ("Tools such as Slurm and Docker", "Docker or similar"),
+        ("Experience with one or more of: PyTorch, JAX", "JAX or similar"),
+        ("PyTorch or TensorFlow", "TensorFlow"),
+        ("PyTorch and Docker", "Docker"),
     ],
 )
 def test_last_skill_of_an_open_list_may_be_a_similar_one(sentence: str, text: str) -> None:
