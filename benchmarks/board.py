@@ -26,7 +26,7 @@ from jobboard.embedded import DATABASE_USER
 from jobboard.embedded.servers import Servers
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection as RawConnection  # noqa: N812 - a class in truth
+    from psycopg2.extensions import connection as RawConnection  # noqa: N812 - a class, by psycopg2's name for it
 
 USUAL_SIZES = (1_000, 10_000, 100_000)
 _BATCH = 2_000

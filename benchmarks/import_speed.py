@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import ijson  # type: ignore[import-untyped]  # It ships no types.
+import ijson  # type: ignore[import-untyped]  # it ships no types
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))

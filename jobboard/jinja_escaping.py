@@ -13,8 +13,8 @@ from jinja2 import Environment
 from jinja2.compiler import CodeGenerator
 from markupsafe import Markup, escape
 
-# What `escape` itself calls with a string: written in C, where that is installed. It has no public name.
-from markupsafe import _escape_inner as escaped_string  # type: ignore[attr-defined]  # for the same reason
+# What `escape` itself calls with a string: written in C, where that is installed.
+from markupsafe import _escape_inner as escaped_string  # type: ignore[attr-defined]  # it has no public name
 
 if TYPE_CHECKING:
     from jinja2.compiler import Frame

@@ -45,13 +45,13 @@ class Kept(Generic[T]):
 
     def __init__(self, read: Callable[[], T], *, follows_changes: bool = True) -> None:
         self._read = read
-        self._follows_changes = follows_changes
+        self.follows_changes = follows_changes
         self._lock = Lock()
         self._held: _Held[T] | None = None
         Kept._all.append(self)  # type: ignore[arg-type]  # only forgets them, whatever they hold
 
     def get(self) -> T:
-        held, version = self._held, _version.get() if self._follows_changes else ""
+        held, version = self._held, _version.get() if self.follows_changes else ""
         if held is None:
             return self._first(version)
         if (held.version != version or monotonic() >= held.until) and self._lock.acquire(blocking=False):
@@ -61,10 +61,9 @@ class Kept(Generic[T]):
     def _first(self, version: str) -> T:
         """All wait for the first to read it."""
         with self._lock:
-            if self._held is None:
-                self._hold(self._read(), version)
-            assert self._held is not None  # noqa: S101 - it was just read
-            return self._held.value
+            # Somebody may forget it at any moment: what is handed out was held once.
+            held = self._held or self._hold(self._read(), version)
+            return held.value
 
     def _renew(self, held: _Held[T], version: str) -> None:
         """In a thread of its own, which has the lock and a connection of its own."""
@@ -77,23 +76,28 @@ class Kept(Generic[T]):
             connection.close()
             self._lock.release()
 
-    def _hold(self, value: T, version: str) -> None:
-        self._held = _Held(monotonic() + KEPT_SECONDS, version, value)
+    def _hold(self, value: T, version: str) -> _Held[T]:
+        self._held = held = _Held(monotonic() + KEPT_SECONDS, version, value)
+        return held
+
+    def drop(self) -> None:
+        """In this process; the next to ask reads it anew."""
+        self._held = None
 
     @classmethod
     def forget(cls) -> None:
         """In this process; everything, as between tests."""
         _version.forget()
         for one in cls._all:
-            one._held = None  # noqa: SLF001 - its own class
+            one.drop()
 
     @classmethod
     def forget_bands(cls) -> None:
         """In this process, what follows changes of bands."""
         _version.forget()
         for one in cls._all:
-            if one._follows_changes:  # noqa: SLF001 - its own class
-                one._held = None  # noqa: SLF001
+            if one.follows_changes:
+                one.drop()
 
 
 class _Version:

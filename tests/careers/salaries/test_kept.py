@@ -133,3 +133,19 @@ def test_first_reading_is_one_for_all_threads() -> None:
     for thread in threads:
         thread.join(5)
     assert found == [1, 1, 1]
+
+
+def test_what_is_forgotten_the_moment_it_was_read_is_still_handed_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A band is saved in another thread just then."""
+    one = Kept(lambda: "read")
+    hold = one._hold
+
+    def held_and_forgotten(value: str, version: str) -> object:
+        held = hold(value, version)
+        Kept.forget_bands()
+        return held
+
+    monkeypatch.setattr(one, "_hold", held_and_forgotten)
+    assert one.get() == "read"
