@@ -12,9 +12,16 @@ app = Celery("jobboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
+        "postings.accounts.letters",
         "postings.openings",
+        "postings.openings.statistics",
         "postings.search",
+        "postings.publishing.lifecycle",
+        "postings.publishing.bulk",
         "postings.imports",
+        "postings.imports.desk",
+        "postings.imports.pasting",
+        "postings.api.webhooks",
         "postings.alerts",
         "careers.guides",
         "careers.fit",

@@ -12,6 +12,7 @@ from jobboard.metrics.views import metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("postings.urls")),
     path("", include("careers.urls")),
+    path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,5 +1,7 @@
 """Index of the rooms' models, for Django to find them."""
 
+from postings.accounts.audit.models import AuditEntry
+from postings.accounts.letters.models import Letter
 from postings.accounts.models import User
 from postings.alerts.models import (
     Address,
@@ -12,8 +14,18 @@ from postings.alerts.models import (
     Run,
     Search,
 )
-from postings.imports.models import Feed, ImportRecord, ImportRun
+from postings.api.models import ApiKey, ExternalOpening, IdempotentCall, Webhook, WebhookDelivery
+from postings.imports.models import Feed, ImportRecord, ImportRun, RunChange
+from postings.imports.pasting.models import PastedLink
 from postings.institutions.models import Institution
+from postings.institutions.people_models import (
+    Claim,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationDomain,
+)
+from postings.moderation.models import CannedReason, Case, CaseNote, Report, Suspicion
 from postings.openings.models import (
     ExchangeRate,
     Location,
@@ -24,32 +36,58 @@ from postings.openings.models import (
     Topic,
     TopicSynonym,
 )
+from postings.openings.statistics.models import OpeningDay
+from postings.publishing.models import Draft, ExpiryReminder, Upload, UploadRow
 from postings.search.models import SearchChange, SearchMiss, SynonymGroup
 
 __all__ = [
     "Address",
     "Alert",
+    "ApiKey",
     "Arrival",
+    "AuditEntry",
+    "CannedReason",
+    "Case",
+    "CaseNote",
+    "Claim",
     "Digest",
     "DigestItem",
+    "Draft",
     "ExchangeRate",
+    "ExpiryReminder",
+    "ExternalOpening",
     "Feed",
     "Feedback",
+    "IdempotentCall",
     "ImportRecord",
     "ImportRun",
     "Institution",
+    "Invitation",
+    "Letter",
     "Location",
     "Material",
+    "Membership",
     "Notice",
     "Opening",
     "OpeningChange",
+    "OpeningDay",
+    "Organisation",
+    "OrganisationDomain",
+    "PastedLink",
     "Qualification",
+    "Report",
     "Run",
+    "RunChange",
     "Search",
     "SearchChange",
     "SearchMiss",
+    "Suspicion",
     "SynonymGroup",
     "Topic",
     "TopicSynonym",
+    "Upload",
+    "UploadRow",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

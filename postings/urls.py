@@ -6,7 +6,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "postings"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("postings.accounts.urls")),
     path("", include("postings.institutions.urls")),
+    path("", include("postings.moderation.urls")),
+    path("", include("postings.publishing.urls")),
+    path("", include("postings.imports.urls")),
     path("", include("postings.alerts.urls")),
     path("", include("postings.feeds.urls")),
     path("", include("postings.api.urls")),

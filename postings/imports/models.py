@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
@@ -28,9 +29,20 @@ class Feed(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     location = models.CharField(max_length=1000)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Of a feed that an institution connected: read again and again until it is paused.
+    is_synced = models.BooleanField("read regularly", default=False)
+    next_sync_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
+    etag = models.CharField(max_length=500, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    connected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [Index(fields=["next_sync_at"], name="feed_due", condition=Q(is_synced=True))]
         constraints: ClassVar = [
             UniqueConstraint(
                 fields=["institution", "kind", "location"],
@@ -59,11 +71,13 @@ class ImportRun(models.Model):
         RUNNING = "running", "Running"
         FINISHED = "finished", "Finished"
         FAILED = "failed", "Failed"
+        HELD = "held", "Held for a look"
+        UNCHANGED = "unchanged", "Nothing new"
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="runs")
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
@@ -72,12 +86,20 @@ class ImportRun(models.Model):
     failed = models.PositiveIntegerField(default=0)
     skip_reasons = models.JSONField(default=dict, blank=True, help_text="Reason to number of postings.")
     message = models.TextField(blank=True)
+    content = models.BinaryField(
+        null=True, editable=False, help_text="What a held run read, until somebody has decided."
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["-started_at", "-pk"]
         constraints: ClassVar = [
             CheckConstraint(
-                condition=Q(state__in=["running", "finished", "failed"]), name="import_run_state_known"
+                condition=Q(state__in=["running", "finished", "failed", "held", "unchanged"]),
+                name="import_run_state_known",
             ),
             CheckConstraint(
                 condition=Q(state="running", finished_at__isnull=True)
@@ -150,3 +172,37 @@ class ImportRecord(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.external_id
+
+
+class RunChange(models.Model):
+    """What a run did to one opening, or would do: `HELD` waits because a person changed the same by hand.
+
+    `changes` maps a field's name to `[old, new]`, both as readable text, as in the change log.
+    """
+
+    class Kind(models.TextChoices):
+        CREATED = "created", "New"
+        UPDATED = "updated", "Changed"
+        CLOSED = "closed", "Closed"
+        REOPENED = "reopened", "Reopened"
+        HELD = "held", "Waits for you"
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="differences")
+    opening = models.ForeignKey(Opening, null=True, on_delete=models.SET_NULL, related_name="+")
+    external_id = models.CharField(max_length=500, blank=True)
+    title = models.CharField(max_length=250)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    changes = models.JSONField(default=dict, blank=True)
+    decision = models.CharField(
+        max_length=5, blank=True, choices=[("taken", "Taken over"), ("kept", "Kept as it was")]
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [Index(fields=["run", "kind"], name="run_change_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.title}"

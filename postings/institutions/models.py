@@ -71,7 +71,19 @@ class Institution(models.Model):
         help_text="PNG, JPEG or WebP, at most 500 kB.",
     )
     description = models.TextField(blank=True)
+    links = models.JSONField(
+        default=list, blank=True, help_text='Further pages: [{"label": "Our group", "url": "https://…"}].'
+    )
+    ror_id = models.CharField(
+        "ROR id", max_length=40, blank=True, help_text="As in https://ror.org/05a28rw58."
+    )
     is_verified = models.BooleanField("verified", default=False)
+    is_trusted = models.BooleanField(
+        "trusted", default=False, help_text="Its openings are published at once; a sample is looked at."
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", editable=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

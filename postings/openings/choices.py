@@ -139,3 +139,5 @@ class CloseReason(TextChoices):
 class Origin(TextChoices):
     TYPED = "typed", "Typed in"
     IMPORTED = "imported", "Imported"
+    UPLOADED = "uploaded", "Uploaded"
+    API = "api", "By API"

@@ -12,12 +12,14 @@ from tests.factories.openings import (
     QualificationFactory,
     TopicFactory,
 )
+from tests.factories.people import MembershipFactory
 
 __all__ = [
     "ExchangeRateFactory",
     "InstitutionFactory",
     "LocationFactory",
     "MaterialFactory",
+    "MembershipFactory",
     "OpeningFactory",
     "QualificationFactory",
     "TopicFactory",

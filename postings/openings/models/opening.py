@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -163,6 +164,32 @@ class Opening(models.Model):
     origin_url = models.URLField(max_length=500, blank=True)
     evidence = models.JSONField(
         default=dict, blank=True, help_text="Field to the sentence it was read from, for what was read."
+    )
+
+    # What its institution and the board's staff need to know of it.
+    version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Grows with every change: who saves names the one they started from.",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
+    hand_edited = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="What a person changed since it was imported (names as in the change log); no feed changes it.",
+    )
+    featured_until = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When staff last agreed with what it says."
     )
 
     objects = OpeningQuerySet.as_manager()

@@ -1,0 +1,1 @@
+"""Keys and webhooks as staff see them."""

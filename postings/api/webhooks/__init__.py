@@ -1,0 +1,1 @@
+"""Telling other programs that an opening changed its state."""

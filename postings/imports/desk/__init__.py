@@ -1,0 +1,1 @@
+"""Connecting a feed, and what each of its runs changed."""

@@ -1,0 +1,1 @@
+"""A draft from the address of a posting."""

@@ -1,0 +1,1 @@
+"""What moderation leaves, as staff see it."""

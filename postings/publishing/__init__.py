@@ -1,0 +1,1 @@
+"""An institution's own work on its openings: writing, checking, publishing, changing and ending them."""

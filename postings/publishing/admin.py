@@ -1,0 +1,1 @@
+"""Drafts and uploads as staff see them."""

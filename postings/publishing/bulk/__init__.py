@@ -1,0 +1,1 @@
+"""Many openings at once, from a table."""

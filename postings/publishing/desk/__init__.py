@@ -1,0 +1,1 @@
+"""The page of an institution's openings, and their figures."""

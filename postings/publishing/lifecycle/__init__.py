@@ -1,0 +1,1 @@
+"""From published to closed and back, with what that asks for."""

@@ -1,0 +1,1 @@
+"""What is missing or unclear in an opening, said while it is written."""
