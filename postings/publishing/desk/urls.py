@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from postings.publishing.desk import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/<slug:slug>/", views.desk_openings, name="desk-institution"),
+]
