@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 MARKS = ("<!-- alerts: start -->", "<!-- alerts: end -->")
 _COLUMNS = (
-    *("alerts", "distinct searches", "matching s", "µs a search", "whole run s", "of it worker CPU s"),
+    *("alerts", "distinct searches", "matching s", "µs a search", "whole run s", "CPU s of both workers"),
     *("statements", "digests", "items", "memory before MB", "peak MB"),
 )
 _COMPARED = ("alerts", "matching s", "one query for each alert", "times faster")
@@ -54,7 +54,8 @@ def report_of(figures: Sequence[MatchingFigures], postgres: str) -> str:
     one = figures[0]
     introduction = (
         f"Measured {machine()}, which the worker and the database share. Python {platform.python_version()}, "
-        f"PostgreSQL {postgres}. {one.openings:,} openings arrived on a board of {one.board:,}."
+        f"PostgreSQL {postgres}. {one.openings:,} openings arrived on a board of {one.board:,}. Matching alone is one "
+        "worker's; the whole run, which writes, is shared by two. Memory is that of the larger of them."
     )
     compared = (
         "Matching alone, held against one filtered query for each alert, which is extrapolated from "

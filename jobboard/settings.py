@@ -261,6 +261,7 @@ TASK_QUEUES = ("default", "mail", "imports")
 # Digests can have workers of their own, so that who waits for a confirmation does not wait for them.
 CELERY_TASK_ROUTES = {
     "postings.alerts.tasks.match_alerts": {"queue": "mail"},
+    "postings.alerts.tasks.share_matching": {"queue": "mail"},
     "postings.alerts.tasks.send_digests": {"queue": "mail"},
     "careers.guides.tasks.remind_reviewers": {"queue": "mail"},
     # Other sites take their time to answer.

@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from postings.alerts.arrived import Arrived
-from postings.alerts.matching import match_step
+from postings.alerts.matching import SEARCHES_AT_ONCE, match_step
 from postings.alerts.models import Alert, Arrival, Run, Search
 from postings.openings.choices import Status
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Of the transaction that makes a run: its number is committed before another one is given.
 _TAKE_UP_LOCK = 0x616C6572
+# Searches that one worker has done in some seconds.
+_LONG = 3 * SEARCHES_AT_ONCE
 # Errors of searches that a run notes.
 _MOST_TOLD = 10
 
@@ -82,6 +84,12 @@ def match(now: datetime) -> int:
         Run.objects.filter(pk=newest).update(error="\n".join(failed[:_MOST_TOLD]))
     _finish(newest)
     return written
+
+
+def is_long() -> bool:
+    """Whether what is left to match is worth a second worker: more than a few steps."""
+    waiting = unmatched_searches(newest_run_id())
+    return waiting[_LONG : _LONG + 1].exists()
 
 
 def unmatched_searches(run_id: int) -> QuerySet[Search]:

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
 
 from postings.alerts import counts, reminding, sending, sweeping, upkeep
 from postings.alerts.models import Digest, Notice
-from postings.alerts.runs import run_matching
+from postings.alerts.runs import is_long, match, take_up
 
 
 @shared_task
 def match_alerts() -> None:
-    run_matching()
+    now = timezone.now()
+    take_up(now)
+    if is_long():
+        share_matching.apply_async(expires=settings.ALERTS_SECONDS)
+    match(now)
     dispatch_mail.delay()
+
+
+@shared_task
+def share_matching() -> None:
+    """A second worker, if one is free: PostgreSQL writes for each connection on a core of its own."""
+    match(timezone.now())
 
 
 @shared_task

@@ -17,8 +17,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from pytest_django.fixtures import Settings
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from postings.alerts import outbox, pace, sweeping, tasks
-from postings.alerts.models import Address, Digest, MailState, Notice, NoticeKind
+from postings.alerts import outbox, pace, runs, sweeping, tasks
+from postings.alerts.models import Address, Digest, DigestItem, MailState, Notice, NoticeKind
 from postings.search.misses import redis_client
 from tests.factories import OpeningFactory
 from tests.postings.alerts.outgoing import a_digest, a_notice, an_alert
@@ -104,6 +104,23 @@ def test_match_alerts_has_what_it_found_handed_out(no_worker: list[tuple[str, di
     tasks.match_alerts()
     assert no_worker == [("dispatch_mail", {})]
     assert Digest.objects.get().items.count() == 1
+
+
+def test_match_alerts_of_many_searches_is_shared(
+    no_worker: list[tuple[str, dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_alert()
+    OpeningFactory.create()
+    monkeypatch.setattr(runs, "_LONG", 0)
+    shared: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks.share_matching, "apply_async", lambda **options: shared.append(options))
+    tasks.match_alerts()
+    assert shared == [{"expires": site.ALERTS_SECONDS}]
+    assert no_worker == [("dispatch_mail", {})]
+    OpeningFactory.create()
+    runs.take_up(timezone.now())
+    tasks.share_matching()
+    assert DigestItem.objects.count() == 2
 
 
 def test_put_notice_is_sent_after_the_commit_and_written_once(
