@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import html_text
 from django.db import transaction
+from django.db.models import F
 
 from postings.openings.choices import DEGREE_ORDER, Necessity, Origin, QualificationKind
 from postings.openings.cleaning import clean_html
@@ -18,6 +19,7 @@ from postings.openings.models import (
     Qualification,
     Topic,
 )
+from postings.openings.models.opening import StaleError
 from postings.openings.pay import normalise
 
 if TYPE_CHECKING:
@@ -91,9 +93,15 @@ def update_opening(
     source: str = "",
     rates: Mapping[str, ExchangeRate] | None = None,
     topics: Mapping[str, Topic] | None = None,
+    expected_version: int | None = None,
 ) -> dict[str, list[str]]:
-    """Make `opening` say what `draft` says, and log what changed. Returns the changes, {} for none."""
+    """Make `opening` say what `draft` says, and log what changed. Returns the changes, {} for none.
+
+    Raises `StaleError` where `expected_version` is given and not the current one.
+    """
     opening = Opening.objects.select_for_update().get(pk=opening.pk)
+    if expected_version is not None and opening.version != expected_version:
+        raise StaleError(opening.version)
     before = describe(opening)
     _assign(opening, draft, rates)
     opening.save()
@@ -110,6 +118,8 @@ def log_difference(
         name: [before.get(name, ""), after[name]] for name in after if before.get(name, "") != after[name]
     }
     if changes:
+        # The database counts changes of the row; this also counts those of its places and qualifications.
+        Opening.objects.filter(pk=opening.pk).update(version=F("version") + 1)
         opening.log_change(changes, actor=actor, source=source)
     return changes
 

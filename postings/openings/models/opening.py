@@ -44,6 +44,14 @@ class TransitionError(Exception):
     """The opening is not in a state from which this can be done."""
 
 
+class StaleError(Exception):
+    """Somebody changed the opening since it was read; `current` is its version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__("Somebody else changed this opening in the meantime.")
+        self.current = current
+
+
 def _is_open(now: datetime) -> Q:
     """The one definition of open: published, not past its deadline or expiry, not closed."""
     return Q(
@@ -283,7 +291,8 @@ class Opening(models.Model):
 
     def _move(self, starts: set[Status], to: Status, actor: User | None, source: str, **values: Any) -> None:
         with transaction.atomic():
-            current = Opening.objects.select_for_update().values_list("status", flat=True).get(pk=self.pk)
+            locked = Opening.objects.select_for_update().values_list("status", "version")
+            current, version = locked.get(pk=self.pk)
             if current not in starts:
                 now, then = Status(current).label.lower(), to.label.lower()
                 raise TransitionError(f"This opening is {now}, so it cannot become {then}.")
@@ -291,6 +300,7 @@ class Opening(models.Model):
             for name, value in values.items():
                 setattr(self, name, value)
             self.save(update_fields=["status", "updated_at", *values])
+            self.version = version + 1  # As the database has it by now.
             self.log_change({"status": [Status(current).label, to.label]}, actor=actor, source=source)
 
     def log_change(
