@@ -18,6 +18,7 @@ from postings.openings.actions import log_difference, refresh_derived
 from postings.openings.choices import CloseReason
 from postings.openings.describing import describe
 from postings.openings.forms import OpeningForm
+from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import (
     ExchangeRate,
     Location,
@@ -191,7 +192,7 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
             response = super().changeform_view(request, object_id, form_url, extra_context)
             opening = _opening(object_id)
             if opening is not None and response.status_code == HTTPStatus.FOUND:
-                log_difference(opening, before, actor=_person(request))
+                remember_hand_edits(opening, log_difference(opening, before, actor=_person(request)))
         return response
 
     def save_model(self, request: HttpRequest, obj: Opening, form: ModelForm[Opening], change: bool) -> None:
