@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 
 class OpeningDay(models.Model):
@@ -22,3 +23,16 @@ class OpeningDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opening_id} on {self.day}"
+
+
+class StoredCounts(models.Model):
+    """That a batch of counts was added to the days: whoever finds it again in Redis adds nothing."""
+
+    batch = models.UUIDField(primary_key=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural: ClassVar = "stored counts"
+
+    def __str__(self) -> str:
+        return str(self.batch)
