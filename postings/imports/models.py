@@ -22,6 +22,14 @@ class Feed(models.Model):
         GREENHOUSE = "greenhouse", "Greenhouse"
         LEVER = "lever", "Lever"
         JOBPOSTING = "jobposting", "JobPosting pages"
+        SITEMAP = "sitemap", "Sitemap of JobPosting pages"
+
+    class Stage(models.TextChoices):
+        """How far an institution is with it; blank for what the board's own staff import."""
+
+        PREVIEW = "preview", "Not connected yet"
+        CONNECTED = "connected", "Connected"
+        DISCONNECTED = "disconnected", "Disconnected"
 
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.CASCADE, related_name="feeds"
@@ -30,12 +38,19 @@ class Feed(models.Model):
     location = models.CharField(max_length=1000)
     created_at = models.DateTimeField(auto_now_add=True)
     # Of a feed that an institution connected: read again and again until it is paused.
+    stage = models.CharField(max_length=12, choices=Stage.choices, blank=True)
     is_synced = models.BooleanField("read regularly", default=False)
     next_sync_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
     failures = models.PositiveSmallIntegerField(default=0, help_text="In a row.")
     etag = models.CharField(max_length=500, blank=True, editable=False)
     last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    employer = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="As most of its postings named it when last believed.",
+    )
     connected_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -51,7 +66,14 @@ class Feed(models.Model):
                 violation_error_message="This feed is already known.",
             ),
             CheckConstraint(
-                condition=Q(kind__in=["ashby", "greenhouse", "lever", "jobposting"]), name="feed_kind_known"
+                condition=Q(kind__in=["ashby", "greenhouse", "lever", "jobposting", "sitemap"]),
+                name="feed_kind_known",
+            ),
+            CheckConstraint(
+                condition=Q(stage__in=["", "preview", "connected", "disconnected"]), name="feed_stage_known"
+            ),
+            CheckConstraint(
+                condition=Q(is_synced=False) | Q(stage="connected"), name="feed_synced_is_connected"
             ),
             CheckConstraint(condition=~Q(location=""), name="feed_has_location"),
         ]
@@ -73,6 +95,7 @@ class ImportRun(models.Model):
         FAILED = "failed", "Failed"
         HELD = "held", "Held for a look"
         UNCHANGED = "unchanged", "Nothing new"
+        DISCARDED = "discarded", "Discarded"
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="runs")
     started_at = models.DateTimeField(auto_now_add=True)
@@ -89,6 +112,9 @@ class ImportRun(models.Model):
     content = models.BinaryField(
         null=True, editable=False, help_text="What a held run read, until somebody has decided."
     )
+    content_digest = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="Tells a reading that was held from the next."
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -98,7 +124,7 @@ class ImportRun(models.Model):
         ordering: ClassVar = ["-started_at", "-pk"]
         constraints: ClassVar = [
             CheckConstraint(
-                condition=Q(state__in=["running", "finished", "failed", "held", "unchanged"]),
+                condition=Q(state__in=["running", "finished", "failed", "held", "unchanged", "discarded"]),
                 name="import_run_state_known",
             ),
             CheckConstraint(
@@ -177,7 +203,8 @@ class ImportRecord(models.Model):
 class RunChange(models.Model):
     """What a run did to one opening, or would do: `HELD` waits because a person changed the same by hand.
 
-    `changes` maps a field's name to `[old, new]`, both as readable text, as in the change log.
+    `changes` maps a field's name to `[old, new]`, both as readable text, as in the change log. What waits is one
+    row for each field, with `proposed`, the whole draft as the feed has it, for taking it over later.
     """
 
     class Kind(models.TextChoices):
@@ -193,6 +220,7 @@ class RunChange(models.Model):
     title = models.CharField(max_length=250)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     changes = models.JSONField(default=dict, blank=True)
+    proposed = models.JSONField(null=True, blank=True, editable=False)
     decision = models.CharField(
         max_length=5, blank=True, choices=[("taken", "Taken over"), ("kept", "Kept as it was")]
     )

@@ -28,6 +28,7 @@ class PastedLink(models.Model):
     found = models.JSONField(
         default=list, blank=True, help_text="Postings of a page with several: id and title."
     )
+    chosen = models.CharField(max_length=500, blank=True, help_text="The id of one of `found`.")
     draft = models.ForeignKey(Draft, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
