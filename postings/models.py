@@ -25,7 +25,7 @@ from postings.institutions.people_models import (
     Organisation,
     OrganisationDomain,
 )
-from postings.moderation.models import CannedReason, Case, CaseNote, Report, Suspicion
+from postings.moderation.models import CannedReason, Case, CaseNote, Fingerprint, Report, Suspicion
 from postings.openings.models import (
     ExchangeRate,
     Location,
@@ -58,6 +58,7 @@ __all__ = [
     "ExternalOpening",
     "Feed",
     "Feedback",
+    "Fingerprint",
     "IdempotentCall",
     "ImportRecord",
     "ImportRun",

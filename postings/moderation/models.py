@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -57,6 +58,12 @@ class Case(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     undo_until = models.DateTimeField(null=True, blank=True)
     message = models.TextField(blank=True, help_text="What the institution is told.")
+    undo_values = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Of the opening: what it was before the decision, and what the decision made of it.",
+    )
 
     class Meta:
         ordering: ClassVar = ["opened_at", "pk"]
@@ -180,3 +187,25 @@ class Suspicion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opening} / {self.other}: {self.score:.2f}"
+
+
+class Fingerprint(models.Model):
+    """What an opening is compared by, worked out from one version of it.
+
+    `title_key` is the words of its title that say something, in alphabetical order. `marks` are hashes of runs of
+    five words of its text: all of a short text, a sample of a long one (see `postings.moderation.likeness`).
+    """
+
+    opening = models.OneToOneField(
+        Opening, primary_key=True, on_delete=models.CASCADE, related_name="fingerprint"
+    )
+    opening_version = models.PositiveIntegerField()
+    title_key = models.CharField(max_length=250, db_index=True)
+    marks = ArrayField(models.IntegerField(), default=list)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["marks"], name="fingerprint_marks", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.opening_id}: {self.title_key}"

@@ -1,0 +1,89 @@
+"""Openings that look like another: found, kept for moderators, and decided by them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+
+from postings.accounts.audit.models import record
+from postings.moderation import fingerprints
+from postings.moderation.likeness import THRESHOLD, compare, score_of, titles_with_marks
+from postings.moderation.models import Fingerprint, Suspicion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from postings.accounts.models import User
+    from postings.openings.models import Opening
+
+# Of an institution whose openings nobody has read yet, this many are read on the way; a task reads the rest.
+_READ_ON_THE_WAY = 50
+_MOST_KEPT = 5
+
+
+@transaction.atomic
+def suspicions_of(opening: Opening) -> list[Suspicion]:
+    """Compare `opening` with what is on the board, write what looks like it, and return what nobody has decided.
+
+    The one that came later is the suspect of a pair, so that two openings have one suspicion however often and from
+    which side it is asked.
+    """
+    fingerprints.refresh([opening])
+    stale = fingerprints.out_of_date().for_institution(opening.institution).exclude(pk=opening.pk)
+    fingerprints.refresh(stale.order_by("-pk")[:_READ_ON_THE_WAY])
+    found = _found(opening)
+    _write(opening, found)
+    both = Suspicion.objects.filter(Q(opening=opening) | Q(other=opening), state=Suspicion.State.OPEN)
+    return list(both.select_related("opening__institution", "other__institution"))
+
+
+def _found(opening: Opening) -> dict[int, dict[str, float]]:
+    """Other openings at or above the threshold with the parts of their score, the most alike first."""
+    candidates = fingerprints.candidates_for(Fingerprint.objects.get(opening=opening))
+    around = fingerprints.of_institution(opening.institution_id)
+    prints = {one.opening_id: one for one in fingerprints.read({opening.pk, *candidates, *around})}
+    titles_with = titles_with_marks(prints.values())
+    own = prints[opening.pk]
+    scored = {pk: compare(own, prints[pk], titles_with) for pk in candidates if pk in prints}
+    ranked = sorted(scored.items(), key=lambda pair: -score_of(pair[1]))
+    return {pk: parts for pk, parts in ranked[:_MOST_KEPT] if score_of(parts) >= THRESHOLD}
+
+
+def _write(opening: Opening, found: Mapping[int, Mapping[str, float]]) -> None:
+    pairs = {(max(opening.pk, pk), min(opening.pk, pk)): parts for pk, parts in found.items()}
+    undecided = Suspicion.objects.filter(
+        Q(opening=opening) | Q(other=opening), state=Suspicion.State.OPEN
+    ).select_for_update(of=("self",))
+    for suspicion in undecided:
+        if (suspicion.opening_id, suspicion.other_id) not in pairs:
+            suspicion.delete()  # One of them says something else now.
+    for (later, earlier), parts in pairs.items():
+        values = {
+            "score": round(min(1.0, score_of(parts)), 4),
+            "parts": {k: round(v, 4) for k, v in parts.items()},
+        }
+        Suspicion.objects.update_or_create(opening_id=later, other_id=earlier, defaults=values)
+
+
+def words_of(suspicions: list[Suspicion], opening: Opening) -> str:
+    """What the queue says about them."""
+    others = [one.other if one.opening_id == opening.pk else one.opening for one in suspicions]
+    named = [f"“{other.title}” of {other.institution}" for other in others[:2]]
+    more = f" and {len(others) - 2} more" if len(others) > 2 else ""
+    return f"Looks like {', '.join(named)}{more}."
+
+
+@transaction.atomic
+def decide_suspicion(suspicion: Suspicion, *, actor: User, state: Suspicion.State) -> None:
+    """`state` is what the moderator says; OPEN takes an earlier answer back."""
+    locked = Suspicion.objects.select_for_update().get(pk=suspicion.pk)
+    before, locked.state = locked.state, state
+    locked.save(update_fields=["state"])
+    record(
+        actor=actor,
+        action=f"suspicion.{state.value}",
+        target=locked,
+        details={"before": before, "openings": [locked.opening_id, locked.other_id]},
+    )
