@@ -33,14 +33,26 @@ _CODE = re.compile(
     r"|[\[(]?#?\b[a-z]{0,4}[-_/]?\d{3,}[\w/-]*\b[\])]?",
     re.IGNORECASE,
 )
-_SAYS_NOTHING = frozenset("a an and at for in of on or the to with our we is m f d w x".split())
+# fmt: off
+_SAYS_NOTHING = frozenset((
+    "a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with", "our", "we", "is", "m",
+    "f", "d", "w", "x",
+))
+# fmt: on
 # Two roles that differ in one of these are two roles, however alike the rest of their titles is.
-_RANKS = frozenset(
-    "junior senior staff principal lead head director manager intern internship student working trainee i ii iii iv"
-    " v 1 2 3 4 phd doctoral postdoc postdoctoral assistant associate full visiting".split()
-)
+# fmt: off
+_RANKS = frozenset((
+    "junior", "senior", "staff", "principal", "lead", "head", "director", "manager", "intern",
+    "internship", "student", "working", "trainee", "i", "ii", "iii", "iv", "v", "1", "2", "3", "4", "phd",
+    "doctoral", "postdoc", "postdoctoral", "assistant", "associate", "full", "visiting",
+))
+# fmt: on
 _OTHER_RANK = 0.6
-_OF_EVERY_INSTITUTION = frozenset("the of and for university institute inc ltd gmbh ag llc".split())
+# fmt: off
+_OF_EVERY_INSTITUTION = frozenset((
+    "the", "of", "and", "for", "university", "institute", "inc", "ltd", "gmbh", "ag", "llc",
+))
+# fmt: on
 
 
 def plain(text: str) -> str:

@@ -52,6 +52,9 @@ def release(
     )
     if is_held:
         opening.submit(actor=actor, source=source)
+        # When it is approved, it waits for the time that was asked for.
+        opening.scheduled_for = at
+        opening.save(update_fields=["scheduled_for"])
         open_case(opening, reasons)
         return Released.IN_REVIEW
     if at is not None:

@@ -276,7 +276,28 @@ class Opening(models.Model):
     def reject(self, reason: str, *, actor: User | None = None, source: str = "") -> None:
         if not reason.strip():
             raise TransitionError("Say why, so that the institution can mend it.")
-        self._move({Status.IN_REVIEW}, Status.REJECTED, actor, source, rejection_reason=reason.strip())
+        self._move(
+            {Status.IN_REVIEW, Status.SCHEDULED},
+            Status.REJECTED,
+            actor,
+            source,
+            rejection_reason=reason.strip(),
+            scheduled_for=None,
+        )
+
+    def take_down(self, reason: str, *, actor: User | None = None, source: str = "") -> None:
+        """Off the board, with its history: what should not have been there. Its institution can mend it."""
+        if not reason.strip():
+            raise TransitionError("Say why, so that the institution can mend it.")
+        self._move(
+            {Status.PUBLISHED, Status.CLOSED},
+            Status.REJECTED,
+            actor,
+            source,
+            rejection_reason=reason.strip(),
+            close_reason="",
+            closed_at=None,
+        )
 
     def withdraw(self, *, actor: User | None = None, source: str = "") -> None:
         """Back to draft, from any state in which nobody else has seen it."""
