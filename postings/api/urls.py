@@ -13,6 +13,7 @@ _operations = [
 ]
 
 urlpatterns = [
+    path("", include("postings.api.keys.urls")),
     path("api/v1/", views.explorer, name="api"),
     path("api/v1/openapi.json", views.document, name="api-document"),
     path("api/v1/", include(_operations)),

@@ -1,0 +1,20 @@
+"""Who may ask for keys and webhooks. What needs a key and no person has its own tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from postings.api.models import ApiKey
+from tests.access.world import FOR_EDITORS, FOR_OWNERS, Rule, Rules, World, own
+from tests.factories.api import key_with_secret
+
+
+def own_key(world: World) -> list[Any]:
+    key, _ = key_with_secret(world.institution, ApiKey.Scope.READ)
+    return [world.institution.slug, key.pk]
+
+
+RULES: Rules = {
+    "postings:desk-keys": Rule(FOR_EDITORS, own),
+    "postings:desk-key-revoke": Rule(FOR_OWNERS, own_key),
+}
