@@ -41,4 +41,4 @@ def waiting_cases() -> int:
 
 
 def waiting_claims() -> int:
-    return Claim.objects.filter(state=Claim.State.WAITING).count()
+    return Claim.objects.waiting().count()

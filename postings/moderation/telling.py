@@ -1,0 +1,111 @@
+"""The letters that a decision causes. They wait until it can no longer be undone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+from postings.accounts.letters.actions import write_letter
+from postings.accounts.letters.models import Letter
+from postings.institutions.people_models import MemberRole, Membership
+from postings.moderation.models import Case, Report
+from postings.openings.choices import Status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from postings.openings.models import Opening
+
+
+def tell_institution(case: Case, *, due_at: datetime) -> None:
+    """Owners and editors hear what was decided, with what they can do about it."""
+    opening = case.opening
+    subject, paragraphs, label = _words(case, opening)
+    members = Membership.objects.filter(
+        institution=opening.institution_id,
+        role__in=[MemberRole.OWNER, MemberRole.EDITOR],
+        user__is_active=True,
+    )
+    for email in members.values_list("user__email", flat=True):
+        letter = write_letter(
+            key=f"{_key(case)}to/{email}"[:200],
+            to=email,
+            subject=subject,
+            paragraphs=paragraphs,
+            action=(label, _desk_of(opening)),
+        )
+        _send_later(letter, due_at)
+
+
+def answer_reports(case: Case, *, due_at: datetime) -> None:
+    """Whoever reported it and left an address hears what came of it."""
+    opening = case.opening
+    came_of_it = {
+        Case.State.APPROVED: "We looked, and found that it can stay as it is.",
+        Case.State.CHANGES_ASKED: "We looked, and have asked the institution to mend it.",
+        Case.State.REJECTED: "We looked, and have taken it off the board.",
+    }[Case.State(case.state)]
+    for report in case.reports.exclude(email=""):
+        letter = write_letter(
+            key=f"{_key(case)}report/{report.pk}",
+            to=report.email,
+            subject=f"What came of your report: {opening.title}",
+            paragraphs=[
+                f"You told us about “{opening.title}” of {opening.institution}:"
+                f" {_lower(Report.Kind(report.kind).label)}.",
+                came_of_it,
+                "Thank you for taking the time. It helps everybody who looks for a role here.",
+            ],
+        )
+        _send_later(letter, due_at)
+
+
+def take_back(case: Case) -> int:
+    """Letters of the decision that have not been sent. Returns how many."""
+    deleted, _ = Letter.objects.filter(key__startswith=_key(case), state=Letter.State.WAITING).delete()
+    return deleted
+
+
+def _key(case: Case) -> str:
+    """Of this decision: one that is undone and made again is told again."""
+    return f"case/{case.pk}/{case.version}/"
+
+
+def _send_later(letter: Letter, due_at: datetime) -> None:
+    letter.due_at = due_at
+    letter.save(update_fields=["due_at"])
+
+
+def _words(case: Case, opening: Opening) -> tuple[str, list[str], str]:
+    """Subject, paragraphs and what the button says."""
+    title = f"“{opening.title}”"
+    said = [part.strip() for part in case.message.split("\n\n") if part.strip()]
+    if case.state == Case.State.APPROVED:
+        when = "It is on the board."
+        if opening.status == Status.SCHEDULED and opening.scheduled_for is not None:
+            when = f"It will appear on {opening.scheduled_for:%d %b %Y, %H:%M} UTC."
+        return f"Approved: {opening.title}", [f"We looked at {title}. {when}", *said], "Open it at your desk"
+    if case.state == Case.State.CHANGES_ASKED:
+        stays = (
+            "It stays on the board meanwhile."
+            if opening.status in {Status.PUBLISHED, Status.CLOSED}
+            else "It is back at your desk as it was. Mend it there and send it again."
+        )
+        asked = f"We looked at {title} and ask you to change something before we can approve it."
+        return f"Please change something: {opening.title}", [asked, *said, stays], "Mend it"
+    mend = "If that can be mended, change it at your desk and send it again. A moderator looks at it anew."
+    return (
+        f"Not on the board: {opening.title}",
+        [f"We looked at {title} and do not list it.", *said, mend],
+        "Open it at your desk",
+    )
+
+
+def _desk_of(opening: Opening) -> str:
+    return settings.SITE_URL + reverse("postings:desk-opening", args=[opening.institution.slug, opening.pk])
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
