@@ -1,0 +1,162 @@
+"""The forms of the steps. They say how a field is called, shown and read; `reading` holds the fields together."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+
+from postings.openings.choices import (
+    ApplyMethod,
+    Contract,
+    DeadlineKind,
+    Degree,
+    Funding,
+    Hours,
+    Level,
+    MaterialKind,
+    Necessity,
+    PayKind,
+    PayPeriod,
+    QualificationKind,
+    Role,
+    Visa,
+    Workplace,
+)
+from postings.publishing.wizard.inputs import (
+    MAX_URL,
+    AmountField,
+    ClockField,
+    CountField,
+    CountryField,
+    CurrencyField,
+    DayField,
+    DescriptionField,
+    GroupField,
+    LineField,
+    OneOfField,
+    WebAddressField,
+    ZoneField,
+)
+
+_MOST_PAY = Decimal("999999999999.99")
+_MOST_ASKED = Decimal("9999.99")
+MARKDOWN, HTML = "markdown", "html"
+FORMATS = [(MARKDOWN, "Markdown or plain text"), (HTML, "Formatted text")]
+
+
+class RoleForm(forms.Form):
+    title = LineField(
+        "Title",
+        250,
+        required="Give the opening a title.",
+        help_text="As a candidate would search for it, without reference numbers.",
+    )
+    role = OneOfField(
+        "Kind of role",
+        Role.choices,
+        blank="Choose",
+        required="Choose the kind of role.",
+    )
+    description = DescriptionField()
+    description_format = OneOfField("Written as", FORMATS, blank=None)
+    level = OneOfField("Level", Level.choices)
+    department = LineField("Department or lab", 200)
+    supervisor = LineField("Supervisor or group", 200)
+    topic_more = LineField("Add topics", 2000, help_text="With commas between.", choices_id="topic-names")
+
+
+class WhereForm(forms.Form):
+    workplace = OneOfField("Where the work is done", Workplace.choices)
+    country_more = LineField(
+        "Countries a remote role can be done from",
+        2000,
+        help_text="With commas between. Empty: from anywhere.",
+        choices_id="country-names",
+    )
+
+
+class PayForm(forms.Form):
+    pay_min = AmountField("From", _MOST_PAY)
+    pay_max = AmountField("To", _MOST_PAY)
+    pay_currency = CurrencyField("Currency", 10, choices_id="currency-codes")
+    pay_period = OneOfField("Per", PayPeriod.choices, blank="Choose")
+    pay_kind = OneOfField("As", PayKind.choices)
+    funding = OneOfField("Funding", [one for one in Funding.choices if one[0] != Funding.NONE_STATED])
+    contract = OneOfField("Contract", Contract.choices)
+    contract_months = CountField("Months", 600, help_text="Of a fixed-term contract.")
+    hours = OneOfField("Hours", Hours.choices)
+    starts_on = DayField("Starts on")
+    starts_as_soon = OneOfField("Starts as soon as possible", [("yes", "Yes")], blank="No")
+    visa = OneOfField("Visa", Visa.choices)
+    pay_scale = LineField("Pay scale", 80, help_text="As it is named, such as TV-L E13.")
+    benefits = forms.CharField(
+        label="Benefits",
+        required=False,
+        help_text="One on each line, such as Pension.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ApplyingForm(forms.Form):
+    method = OneOfField(
+        "How to apply",
+        [
+            (ApplyMethod.LINK, "On a page of ours"),
+            (ApplyMethod.EMAIL, "By e-mail"),
+            (ApplyMethod.HERE, "Here"),
+        ],
+        blank=None,
+        radio=True,
+    )
+    url = WebAddressField("Page to apply on", MAX_URL)
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+        error_messages={"invalid": "Write an e-mail address, such as jobs@example.edu."},
+    )
+    deadline_kind = OneOfField("Deadline", DeadlineKind.choices, blank=None, radio=True)
+    deadline_date = DayField("Last day")
+    deadline_time = ClockField("Time", help_text="Empty: the end of the day.")
+    deadline_zone = ZoneField("In the time zone", 60)
+    letters_date = DayField("Letters of reference by", help_text="Only if it is another day.")
+    letters_time = ClockField("Time for letters")
+    ends_on = DayField("Take it off the list after", help_text="For openings without a deadline.")
+
+
+class PlaceRow(forms.Form):
+    place_city = LineField("City", 120, choices_id="city-names")
+    place_country = CountryField("Country", 80, choices_id="country-names")
+    place_region = LineField("State or region", 120)
+
+
+class QualificationRow(forms.Form):
+    kind = OneOfField("Kind", QualificationKind.choices, blank="Choose")
+    necessity = OneOfField("Is", Necessity.choices, blank=None)
+    name = LineField("Name", 120, help_text="Of the skill, field, venue or language.")
+    degree = OneOfField("Degree", Degree.choices, blank="None")
+    minimum = AmountField("At least", _MOST_ASKED, example="3")
+    maximum = AmountField("At most", _MOST_ASKED, example="5")
+    text = LineField("In words", 300, help_text="Empty: we word it.")
+    group = GroupField("Alternatives")
+
+
+class MaterialRow(forms.Form):
+    material_kind = OneOfField("Document", MaterialKind.choices, blank="Choose")
+    material_count = CountField("How many", 100)
+    material_text = LineField("In words", 300)
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    "role": RoleForm,
+    "where": WhereForm,
+    "pay": PayForm,
+    "applying": ApplyingForm,
+}
+ROW_FORMS: dict[str, type[forms.Form]] = {
+    "places": PlaceRow,
+    "qualifications": QualificationRow,
+    "materials": MaterialRow,
+}
