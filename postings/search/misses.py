@@ -26,6 +26,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from postings.openings.pay import BASE_CURRENCY
+from postings.openings.statistics.machines import is_machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,12 +48,6 @@ _SECONDS, _PAUSE_SECONDS = 0.1, 30.0
 _EMAIL = re.compile(r"\S@\S|\S\s*[\[(]\s*at\s*[\])]\s*\S", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\d[\s().\-/+]*){7,}")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s?[-/–]\s?(?:19|20)\d\d(?!\d)")
-# Whatever is no browser that a person reads in.
-_MACHINE = re.compile(
-    r"bot|crawl|spider|slurp|scrap|fetch|preview|monitor|headless|lighthouse|facebookexternalhit|archive"
-    r"|curl|wget|httpx|python|java/|go-http|okhttp|axios|node|ruby|perl|php",
-    re.IGNORECASE,
-)
 
 
 class Keys(NamedTuple):
@@ -130,7 +125,3 @@ def _kept_notes(notes: Iterable[str]) -> str:
 def is_personal(text: str) -> bool:
     """Whether `text` looks as if an e-mail address or a phone number was in it."""
     return bool(_EMAIL.search(text) or _PHONE.search(_YEARS.sub("years", text)))
-
-
-def is_machine(user_agent: str) -> bool:
-    return not user_agent or bool(_MACHINE.search(user_agent))

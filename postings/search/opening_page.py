@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from postings.openings.choices import Necessity
 from postings.openings.detail import detail_of
 from postings.openings.presentation import asks_of, change_lines
+from postings.openings.statistics.counting import count_view
 from postings.search import browse
 from postings.search.addresses import role_address, topic_address
 from postings.search.beside import beside
@@ -71,6 +72,8 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: str) -> HttpResp
         # Not for good: a title may change back, and browsers would go in a circle.
         return redirect(opening)
     page = _opening_page(request, detail, now)
+    if page.is_open:
+        count_view(request, opening)
     context = {"section": "openings", "opening": opening, "is_open": page.is_open, "page": page}
     response = render(request, "postings/openings/detail.html", context)
     if not page.is_open:
