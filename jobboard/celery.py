@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "postings.openings",
         "postings.openings.statistics",
         "postings.search",
+        "postings.publishing.desk",
         "postings.publishing.lifecycle",
         "postings.publishing.bulk",
         "postings.imports",

@@ -289,6 +289,15 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.openings.tasks.refresh_exchange_rates",
         "schedule": crontab(minute=30, hour=16, day_of_week="mon-fri"),
     },
+    "store-counts": {
+        "task": "postings.openings.statistics.tasks.store_counts",
+        "schedule": crontab(minute="*"),
+    },
+    # Of the last days, once more: mails of those may have been sent since.
+    "count-digests": {
+        "task": "postings.publishing.desk.tasks.count_digests",
+        "schedule": crontab(minute=25),
+    },
     "store-search-misses": {
         "task": "postings.search.tasks.store_misses",
         "schedule": crontab(minute="*/5"),

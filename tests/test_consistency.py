@@ -111,6 +111,7 @@ ANONYMOUS = {
     "postings:landing-role-country": 200,
     "postings:landing-role-topic": 200,
     "postings:opening": 200,
+    "postings:opening-apply": 302,
     "postings:institutions": 200,
     "postings:institution": 200,
     # 200 where there is one; this one has none.
@@ -203,6 +204,7 @@ def test_every_public_address_answers_an_anonymous_visitor_as_decided(client: Cl
     opening = OpeningFactory.create(complete=True, topics=[TopicFactory.create(name="Bandits")])
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
+        "postings:opening-apply": [opening.slug, opening.pk],
         **LANDINGS,
         **ALERTS,
         "postings:opening-calendar": [opening.slug, opening.pk],
@@ -230,6 +232,7 @@ def test_no_page_takes_a_post_from_an_anonymous_visitor(name: str) -> None:
     opening = OpeningFactory.create()
     arguments: dict[str, list[object]] = {
         "postings:opening": [opening.slug, opening.pk],
+        "postings:opening-apply": [opening.slug, opening.pk],
         **LANDINGS,
         **ALERTS,
         "postings:opening-calendar": [opening.slug, opening.pk],
