@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from postings.api.errors import RefusedError
@@ -13,8 +14,9 @@ from postings.api.listing import Part
 from postings.api.rows import institution_values, topic_values
 from postings.api.schemas import InstitutionInFull, InstitutionList, TopicList
 from postings.institutions.models import Institution
+from postings.institutions.names import Folded, folded
 from postings.openings.models import Opening, Topic
-from postings.search.directory import Folded, folded, with_open_count
+from postings.search.directory import with_open_count
 from postings.search.filters import FACETS
 from postings.search.query import tidy_words
 
@@ -30,7 +32,7 @@ def institution_list(data: QueryDict) -> InstitutionList:
     if part.cursor and not _SLUG.fullmatch(part.cursor):
         raise RefusedError("This is no cursor of this API. Take it from “next” as it is.", field="cursor")
     words = tidy_words(data.get("q", ""))
-    institutions = Institution.objects.all()
+    institutions = Institution.objects.current()
     if words:
         institutions = institutions.alias(folded=Folded("name")).filter(folded__contains=folded(words))
     count = institutions.count()
@@ -47,7 +49,9 @@ def institution_list(data: QueryDict) -> InstitutionList:
 
 
 def institution_in_full(slug: str) -> InstitutionInFull:
-    row = with_open_count(Institution.objects.filter(slug=slug)).first()
+    # One that was merged into another is answered with the other.
+    asked = Q(slug=slug, merged_into__isnull=True) | Q(merged__slug=slug)
+    row = with_open_count(Institution.objects.filter(asked)).first()
     if row is None:
         raise RefusedError("There is no such institution.", status=404)
     return InstitutionInFull.model_validate({**institution_values(row), "description": row.description})

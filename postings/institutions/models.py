@@ -20,6 +20,10 @@ country_validator = RegexValidator(r"^[A-Z]{2}$", "Use the two-letter ISO 3166 c
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
+    def current(self) -> InstitutionQuerySet:
+        """Without those that were merged into another."""
+        return self.filter(merged_into__isnull=True)
+
     def named(self, name: str) -> InstitutionQuerySet:
         """Those with this name, without regard to case or surrounding space."""
         return self.filter(name__iexact=" ".join(name.split()))
@@ -28,6 +32,9 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 class InstitutionManager(models.Manager["Institution"]):
     def get_queryset(self) -> InstitutionQuerySet:
         return InstitutionQuerySet(self.model, using=self._db)
+
+    def current(self) -> InstitutionQuerySet:
+        return self.get_queryset().current()
 
     def named(self, name: str) -> InstitutionQuerySet:
         return self.get_queryset().named(name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -90,6 +91,23 @@ class Invitation(models.Model):
         return f"{self.email} to {self.institution}"
 
 
+# The owners of a verified institution are asked first; what they leave for so long, staff decide.
+OWNERS_HAVE = timedelta(days=5)
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def undecided(self) -> ClaimQuerySet:
+        """Those that somebody has to decide, owners or staff."""
+        return self.filter(state=Claim.State.WAITING, institution__merged_into__isnull=True)
+
+    def waiting(self, now: datetime | None = None) -> ClaimQuerySet:
+        """Those that staff decide: no owner is there whose right was looked at, or none of them has answered."""
+        owners = Membership.objects.filter(institution=OuterRef("institution"), role=MemberRole.OWNER)
+        has_owner = Q(Exists(owners), institution__is_verified=True)
+        left = Q(created_at__lte=(now or timezone.now()) - OWNERS_HAVE)
+        return self.undecided().filter(~has_owner | left)
+
+
 class Claim(models.Model):
     """Somebody who says that they act for an institution and whose address does not prove it; staff decide."""
 
@@ -110,6 +128,8 @@ class Claim(models.Model):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["created_at", "pk"]
@@ -148,8 +168,19 @@ class Organisation(models.Model):
     city = models.CharField(max_length=120, blank=True)
     website = models.URLField(max_length=500, blank=True)
     domains = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    words = models.TextField(
+        default="", editable=False, help_text="Name and aliases as they are looked for, each on a line."
+    )
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.SET_NULL, related_name="organisations"
+    )
+    same_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="doubles",
+        help_text="The other register's entry of the same institution, which is the one shown.",
     )
 
     class Meta:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Func, OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from postings.institutions.models import Institution
+from postings.institutions.names import Folded, folded
 from postings.openings.models import Opening
 from postings.search import browse
 from postings.search.query import tidy_words
@@ -35,24 +35,6 @@ class OpenCount(TypedDict):
 
 INSTITUTIONS_PER_PAGE = 60
 OTHER_LETTERS = "#"
-_STROKED, _PLAIN = "øłđßæœ", "oldsao"
-
-
-class Folded(Func):
-    """Lower case without accents, so that Å files under A and "zurich" finds "Zürich"."""
-
-    output_field = TextField()
-    template = (
-        "translate(regexp_replace(normalize(lower(%(expressions)s), NFKD), U&'[\\0300-\\036F]', '', 'g'), "
-        f"'{_STROKED}', '{_PLAIN}')"
-    )
-
-
-def folded(text: str) -> str:
-    """`Folded`, for a text in hand."""
-    marks_apart = unicodedata.normalize("NFKD", text.lower())
-    plain = "".join(letter for letter in marks_apart if not unicodedata.combining(letter))
-    return plain.translate(str.maketrans(_STROKED, _PLAIN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +113,7 @@ def _entries() -> list[Entry]:
 
 
 def _sorted_entries() -> list[Entry]:
-    rows = Institution.objects.order_by(Folded("name"), "pk").values_list("pk", Folded("name"))
+    rows = Institution.objects.current().order_by(Folded("name"), "pk").values_list("pk", Folded("name"))
     return [Entry(pk, name, _letter_of(name)) for pk, name in rows]
 
 

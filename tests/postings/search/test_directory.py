@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from postings.institutions.models import Institution
+from postings.institutions.names import folded
 from postings.openings.choices import Role
-from postings.search.directory import INSTITUTIONS_PER_PAGE, PageLinks, folded, with_open_count
+from postings.search.directory import INSTITUTIONS_PER_PAGE, PageLinks, with_open_count
 from tests.factories import InstitutionFactory, OpeningFactory
 
 if TYPE_CHECKING:

@@ -1,0 +1,30 @@
+"""That somebody has shown that they act for an institution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from postings.institutions import letters
+from postings.institutions.people_models import MemberRole
+
+if TYPE_CHECKING:
+    from postings.accounts.models import User
+    from postings.institutions.models import Institution
+
+
+def verify(institution: Institution, *, by: User, domain: str) -> None:
+    """Mark it as verified by what `by` has shown, and remember the domain. The institution is locked by the caller.
+
+    Whoever became its member before anybody had shown anything may only look on from now, until the owner or staff
+    have looked at their claim: who says first that they act for a university does not get it when its people come.
+    """
+    if not institution.is_verified:
+        earlier = institution.memberships.exclude(user=by).exclude(role=MemberRole.VIEWER)
+        for member in earlier.select_related("user", "institution"):
+            member.role = MemberRole.VIEWER
+            member.save(update_fields=["role"])
+            letters.right_is_now_to_be_shown(member)
+    institution.is_verified = True
+    if domain and domain not in institution.email_domains:
+        institution.email_domains = [*institution.email_domains, domain]
+    institution.save(update_fields=["is_verified", "email_domains", "updated_at"])
