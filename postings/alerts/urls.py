@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from postings.alerts.pages import changing, confirming, creating, ending, managing, not_for_me
+from postings.alerts.pages import account, changing, confirming, creating, ending, managing, not_for_me
 
 urlpatterns = [
+    path("account/alerts/", account.account_alerts, name="account-alerts"),
     path("alerts/", creating.alert_links, name="alert-links"),
     path("alerts/new/", creating.alert_create, name="alert-create"),
     path("alerts/confirm/<str:token>/", confirming.alert_confirm, name="alert-confirm"),

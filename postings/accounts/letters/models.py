@@ -6,6 +6,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+# Keys that begin so name letters with codes in them: what they say is forgotten once they are sent, and they are
+# not sent after the codes have ended.
+SECRET = "account/"  # noqa: S105 - a word that keys begin with
+
 
 class Letter(models.Model):
     """A mail to one person, written in the transaction of what it tells of and sent by a worker.

@@ -67,7 +67,7 @@ def alert_manage(request: HttpRequest, guest: Guest) -> HttpResponse:
     now = timezone.now()
     shown = {
         "address": guest.address,
-        "lines": _lines(guest, now),
+        "lines": lines_of(guest, now),
         "done": _DONE.get(request.GET.get("done", ""), ""),
         "end_all_url": guest.path("alert-end-all"),
         "delete_url": guest.path("alert-delete"),
@@ -146,7 +146,7 @@ def _alerts(address: Address, now: datetime) -> QuerySet[Alert]:
     return own.select_related("search").order_by(F("stopped_at").desc(nulls_first=True), "-created_at", "-pk")
 
 
-def _lines(guest: Guest, now: datetime) -> list[Line]:
+def lines_of(guest: Guest, now: datetime) -> list[Line]:
     alerts = list(_alerts(guest.address, now))
     slots = dict(
         Alert.objects.filter(pk__in=[alert.pk for alert in alerts])

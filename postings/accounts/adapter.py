@@ -1,0 +1,63 @@
+"""How django-allauth speaks and counts on this site: its mails, its messages, whose limits it counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib import messages
+from django.urls import reverse
+
+from postings.accounts import words
+from postings.accounts.clients import client_of
+from postings.accounts.letters.actions import write_letter
+from postings.accounts.letters.models import SECRET
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+# What is kept of a client that has no address, such as one that asks over a unix socket.
+_NOWHERE = "0.0.0.0"  # noqa: S104 - nothing listens there
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package has no types
+    """Mails are letters: written with the request, sent by a worker, so a known and an unknown address take as long."""
+
+    error_messages: dict[str, Any] = DefaultAccountAdapter.error_messages | words.ERRORS
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Limits count by it, and the list of sessions shows it; the database keeps only real addresses."""
+        client = client_of(request)
+        return _NOWHERE if client == "unknown" else client
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        mail = words.mail(template_prefix, {**context, "email": email})
+        write_letter(
+            key=f"{SECRET}{template_prefix.rpartition('/')[2]}/{uuid4().hex}",
+            to=email,
+            subject=mail.subject,
+            paragraphs=mail.paragraphs,
+            action=mail.action,
+        )
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        said = message or words.message(message_template or "", message_context or {})
+        if said:
+            messages.add_message(request, level, said, extra_tags=extra_tags)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("postings:account")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The first is asked for; the others are offered below it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [method | {"description": words.WAYS[method["id"]]} for method in methods]

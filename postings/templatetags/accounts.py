@@ -1,0 +1,73 @@
+"""Forms of django-allauth in the site's words: labels and help by the name of the field."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django import template
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+
+register = template.Library()
+
+_LABELS = {
+    "login": "E-mail address",
+    "email": "E-mail address",
+    "password": "Password",
+    "oldpassword": "Your password now",
+    "password2": "The new password once more",
+    "code": "Code",
+    "name": "Name of the passkey",
+    "passwordless": "I want to sign in with it alone, without a password",
+}
+_HELP = {
+    "password1": "At least 8 characters, not all digits, and none of the passwords that everybody uses.",
+    "name": "For you alone, to tell your passkeys apart, such as “phone” or “laptop at work”.",
+    "passwordless": "The device then asks for your fingerprint, face or PIN.",
+}
+# The first that fits, as most pretend to be another as well.
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+    ("curl", "curl"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def in_our_words(form: BaseForm, new: str = "Password") -> BaseForm:
+    """`new` is what the field for a new password is called."""
+    labels = {**_LABELS, "password1": new}
+    for name, field in form.fields.items():
+        field.label = labels.get(name, field.label)
+        field.help_text = _HELP.get(name, "")
+        field.widget.attrs.pop("placeholder", None)
+        if name == "code":
+            field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+    return form
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """For an attribute: the template escapes it there."""
+    return json.dumps(value)
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """`Firefox on Linux`, as far as a browser tells; people know theirs by no more."""
+    name = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{name} on {system}" if system else name
