@@ -111,10 +111,12 @@ def test_opening_answers_what_a_candidate_decides_on(client: Client) -> None:
         "Transcripts",
         "Visa sponsored",
         "Pension · Conference budget",
-        'href="https://apply.example.org/"',
+        f'href="{opening.get_absolute_url()}apply/"',
         "Apply on apply.example.org",
     ):
         assert said in text, said
+    way = client.get(f"{opening.get_absolute_url()}apply/")
+    assert (way.status_code, way["Location"]) == (302, "https://apply.example.org/")
     assert "noindex" not in text
 
 
