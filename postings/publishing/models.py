@@ -39,6 +39,11 @@ class Draft(models.Model):
     source = models.CharField(max_length=5, choices=Source.choices, default=Source.BLANK)
     source_url = models.URLField(max_length=1000, blank=True)
     evidence = models.JSONField(default=dict, blank=True, help_text="Field to the sentence it was read from.")
+    base = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="What it began with, as `typed`: the opening as it was, or what was taken from an earlier one.",
+    )
     version = models.PositiveIntegerField(default=1)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
