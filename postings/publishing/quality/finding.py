@@ -4,6 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# The fields of the wizard that the gate speaks about, and the step that each is on.
+STEP_OF: dict[str, str] = {
+    "title": "role",
+    "description": "role",
+    "level": "role",
+    "places": "where",
+    "workplace": "where",
+    "remote_countries": "where",
+    "pay_min": "pay",
+    "pay_currency": "pay",
+    "pay_period": "pay",
+    "funding": "pay",
+    "starts_on": "pay",
+    "qualifications": "qualifications",
+    "url": "applying",
+    "email": "applying",
+    "deadline_kind": "applying",
+    "deadline_date": "applying",
+    "deadline_zone": "applying",
+    "letters_date": "applying",
+    "ends_on": "applying",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -19,3 +42,13 @@ class Finding:
     is_hard: bool
     message: str
     effect: str = ""
+
+
+def soft(key: str, field: str, message: str) -> Finding:
+    """Advice."""
+    return Finding(key, STEP_OF[field], field, False, message)
+
+
+def hard(key: str, field: str, message: str) -> Finding:
+    """What has to be mended first."""
+    return Finding(key, STEP_OF[field], field, True, message)
