@@ -71,13 +71,9 @@ def compose(item: FeedItem, *, topics: TopicMatcher, employing: Employing) -> Co
     """Raises `ItemError` where the record lacks what an opening cannot be without."""
     if not item.is_listed:
         return Skipped(UNLISTED)
-    document = Document.from_html(item.title, item.html)
+    item, document = _as_written(item)
     if not document.sentences:
         return Skipped(EMPTY)
-    if is_handle(item.employer):
-        # An account's own title and fields are categories and defaults.
-        item = replace(item, title=title_named_in(document) or item.title, employment_type="")
-        document = replace(document, title=item.title)
     relevance = judge(document, item.department)
     if not relevance.is_relevant:
         return Skipped(relevance.reason)
@@ -88,6 +84,33 @@ def compose(item: FeedItem, *, topics: TopicMatcher, employing: Employing) -> Co
     if employer is None and not employing.name:
         return Skipped(NO_EMPLOYER)
     return Composed(_draft(item, document, role, topics, employing), employer)
+
+
+def compose_anyway(
+    item: FeedItem, *, topics: TopicMatcher, employing: Employing
+) -> tuple[OpeningDraft, tuple[str, ...]]:
+    """A draft of whatever `item` is, for a person to decide on, and why `compose` would skip it.
+
+    The role is "" where it is unclear. Raises `ItemError` as `compose` does.
+    """
+    item, document = _as_written(item)
+    relevance, role = judge(document, item.department), find_role(document)
+    doubts = (
+        "" if item.is_listed else UNLISTED,
+        "" if document.sentences else EMPTY,
+        relevance.reason if document.sentences and not relevance.is_relevant else "",
+        "" if role else ROLE_UNCLEAR,
+    )
+    return _draft(item, document, role, topics, employing), tuple(doubt for doubt in doubts if doubt)
+
+
+def _as_written(item: FeedItem) -> tuple[FeedItem, Document]:
+    document = Document.from_html(item.title, item.html)
+    if document.sentences and is_handle(item.employer):
+        # An account's own title and fields are categories and defaults.
+        item = replace(item, title=title_named_in(document) or item.title, employment_type="")
+        document = replace(document, title=item.title)
+    return item, document
 
 
 def _employer(item: FeedItem, document: Document, employing: Employing) -> Employer | None:
@@ -117,7 +140,7 @@ class _Evidence:
 
 
 def _draft(
-    item: FeedItem, document: Document, role: Found[Role], topics: TopicMatcher, employing: Employing
+    item: FeedItem, document: Document, role: Found[Role] | None, topics: TopicMatcher, employing: Employing
 ) -> OpeningDraft:
     evidence = _Evidence()
     workplace = evidence.take("workplace", find_workplace_of(item, document))
@@ -127,8 +150,8 @@ def _draft(
     zone = (locations[0].timezone if locations else "") or "UTC"
     published_on = item.published_at.date() if item.published_at else None
 
-    found_role = evidence.take("role", role) or role.value
-    level = evidence.take("level", find_level(document, found_role))
+    found_role = evidence.take("role", role)
+    level = evidence.take("level", find_level(document, found_role)) if found_role else None
     contract = evidence.take("contract", find_contract(document, item.employment_type))
     hours = evidence.take("hours", find_hours(document, item.employment_type))
     start = evidence.take("starts_on", find_start(document, published_on)) or StatedStart(None, False)
@@ -149,7 +172,7 @@ def _draft(
 
     return OpeningDraft(
         title=_shortened(item.title, 250),
-        role=found_role,
+        role=found_role or "",
         description_html=item.html,
         apply_url=_address_to_apply(item),
         department=_shortened(department or "", 200),
@@ -188,7 +211,7 @@ def _draft(
 
 
 def _asked_for(
-    role: Role, found: Iterable[Found[StatedQualification]]
+    role: Role | None, found: Iterable[Found[StatedQualification]]
 ) -> tuple[Found[StatedQualification], ...]:
     """Without the doctorate that a PhD position leads to: no sentence of its posting can ask for one."""
     return tuple(row for row in found if role is not Role.PHD or row.value.degree != Degree.PHD)

@@ -11,7 +11,9 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
@@ -34,6 +36,20 @@ _HEADERS = {
     # A compressed answer can be a thousand times its size on the wire; the size limit is for what we store.
     "Accept-Encoding": "identity",
 }
+# What a page, a board or a sitemap may call itself; blank is looked at.
+READABLE_TYPES = frozenset(
+    {
+        *("text/html", "application/xhtml+xml", "application/json", "application/ld+json", "text/json"),
+        *("application/xml", "text/xml", "text/plain", ""),
+    }
+)
+# Web servers, and the two ports that those of universities often have instead.
+WEB_PORTS = frozenset({80, 443, 8080, 8443})
+# How files begin that are none of these, whatever their server says.
+_MAGIC = (
+    *(b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"RIFF", b"BZh"),
+    *(b"\x7fELF", b"MZ", b"7z\xbc\xaf", b"\xfd7zXZ", b"\x00asm", b"OggS", b"ID3"),
+)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 # All of the version 6 internet so far. Outside it are site-local, translated and compatible addresses that
 # Python takes for public.
@@ -44,6 +60,37 @@ Resolver: TypeAlias = Callable[[str, int], list[str]]
 SocketOption: TypeAlias = (
     "tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken from an address; `types` and `ports` None is any."""
+
+    max_bytes: int = MAX_BYTES
+    max_seconds: float = MAX_SECONDS
+    types: frozenset[str] | None = None
+    ports: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of the state of an address, to ask whether it is still that."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+    def headers(self) -> dict[str, str]:
+        stated = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in stated.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """The content in a file, None where it is what it was; `url` is where redirects ended."""
+
+    path: Path | None
+    url: str
+    validators: Validators
 
 
 def resolve(host: str, port: int) -> list[str]:
@@ -132,16 +179,46 @@ class _CheckedNetwork(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
-        try:
-            addresses = self._resolver(host, port)
-        except (OSError, UnicodeError) as error:  # UnicodeError: not even the form of a name.
-            raise FeedError(f"{host} cannot be found.") from error
+        addresses = self._resolved(host, port)
         if not addresses or not all(self._is_allowed(address) for address in addresses):
-            raise FeedError(f"{host} is not a public address, so it is not fetched.")
+            raise FeedError(f"{_shown(host)} is not a public address, so it is not fetched.")
+        for address in addresses[:-1]:
+            try:
+                return self._connected(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue  # Such as a version 6 address where there is no way to any.
+        return self._connected(addresses[-1], port, timeout, local_address, socket_options)
+
+    def _resolved(self, host: str, port: int) -> list[str]:
+        """In a thread, because looking a name up cannot be told to stop, and its server may never answer."""
+        thread = ThreadPoolExecutor(max_workers=1)
+        try:
+            return thread.submit(self._resolver, host, port).result(_remaining(self._deadline, None))
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout("the name took too long to look up") from error
+        except (OSError, UnicodeError) as error:  # UnicodeError: not even the form of a name.
+            raise FeedError(f"{_shown(host)} cannot be found.") from error
+        finally:
+            thread.shutdown(wait=False)
+
+    def _connected(
+        self,
+        address: str,
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[SocketOption] | None,
+    ) -> httpcore.NetworkStream:
         stream = self._network.connect_tcp(
-            addresses[0], port, _remaining(self._deadline, timeout), local_address, socket_options
+            address, port, _remaining(self._deadline, timeout), local_address, socket_options
         )
         return _TimedStream(stream, self._deadline)
+
+
+def _shown(host: str) -> str:
+    """A name as it is; numbers, and names of one word, may be those of machines inside and are not repeated."""
+    is_name = "." in host and not host.rsplit(".", 1)[-1][:1].isdigit() and ":" not in host
+    return host if is_name else "The host"
 
 
 class _CheckedTransport(httpx.HTTPTransport):
@@ -176,44 +253,79 @@ def guarded_client(
 def fetched(
     url: str,
     *,
-    resolver: Resolver = resolve,
-    is_allowed: Callable[[str], bool] = is_public,
+    resolver: Resolver | None = None,
+    is_allowed: Callable[[str], bool] | None = None,
     max_bytes: int = MAX_BYTES,
     max_seconds: float = MAX_SECONDS,
 ) -> Iterator[Path]:
     """The content behind `url` as a temporary file. Raises `FeedError` with a line that says what is wrong."""
-    deadline = time.monotonic() + max_seconds
+    limits = Limits(max_bytes=max_bytes, max_seconds=max_seconds)
+    with answered(url, limits=limits, resolver=resolver, is_allowed=is_allowed) as answer:
+        if answer.path is None:
+            raise FeedError(f"{url} answered 304 although it was asked for its content.")
+        yield answer.path
+
+
+@contextmanager
+def answered(
+    url: str,
+    *,
+    limits: Limits,
+    known: Validators | None = None,
+    resolver: Resolver | None = None,
+    is_allowed: Callable[[str], bool] | None = None,
+) -> Iterator[Fetched]:
+    """What `url` answers, within `limits`; nothing but that it is unchanged, where it is what `known` says."""
+    deadline = time.monotonic() + limits.max_seconds
     with (
         TemporaryDirectory(prefix="feed-") as folder,
-        guarded_client(resolver=resolver, is_allowed=is_allowed, max_seconds=max_seconds) as client,
+        # Looked up now, so that tests can put a server of their own in place of the internet.
+        guarded_client(
+            resolver=resolver or resolve, is_allowed=is_allowed or is_public, max_seconds=limits.max_seconds
+        ) as client,
     ):
-        target = Path(folder) / "feed"
         try:
-            _fetch(client, url, target, deadline, max_bytes)
+            answer = _fetch(client, url, Path(folder) / "feed", deadline, limits, known or Validators())
         except httpx.TimeoutException as error:
             raise FeedError(f"{url} took too long to answer.") from error
         except httpx.HTTPError as error:
             raise FeedError(f"{url} cannot be fetched: {error or type(error).__name__}.") from error
-        yield target
+        yield answer
 
 
-def _fetch(client: httpx.Client, url: str, target: Path, deadline: float, max_bytes: int) -> None:
+def _fetch(
+    client: httpx.Client, url: str, target: Path, deadline: float, limits: Limits, known: Validators
+) -> Fetched:
     for _ in range(MAX_REDIRECTS + 1):
-        check_address(url)
-        with client.stream("GET", url) as response:
+        check_address(url, limits.ports)
+        with client.stream("GET", url, headers=known.headers()) as response:
             if response.status_code in REDIRECTS:
                 url = next_address(url, response.headers.get("Location", ""))
                 continue
+            if response.status_code == httpx.codes.NOT_MODIFIED and known.headers():
+                return Fetched(None, url, known)
             if response.status_code != httpx.codes.OK:
                 raise FeedError(
                     f"{url} answered {response.status_code} {response.reason_phrase}.".replace(" .", ".")
                 )
-            _store(response, url, target, deadline, max_bytes)
-            return
+            _check_type(response, url, limits)
+            _store(response, url, target, deadline, limits)
+            return Fetched(target, url, _validators(response))
     raise FeedError(f"{url} redirects more than {MAX_REDIRECTS} times.")
 
 
-def check_address(url: str) -> None:
+def _validators(response: httpx.Response) -> Validators:
+    etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+    return Validators(etag if len(etag) <= 500 else "", modified if len(modified) <= 100 else "")
+
+
+def _check_type(response: httpx.Response, url: str, limits: Limits) -> None:
+    stated = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if limits.types is not None and stated not in limits.types:
+        raise FeedError(f"{url} is not a web page but a file of another kind ({stated[:80]}).")
+
+
+def check_address(url: str, ports: frozenset[int] | None = None) -> None:
     try:
         parsed = httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError) as error:
@@ -222,6 +334,8 @@ def check_address(url: str) -> None:
         raise FeedError(f"{url} is not a web address; only http and https are fetched.")
     if parsed.userinfo:
         raise FeedError("The address holds a user name or password; give it without.")
+    if ports is not None and (parsed.port or (443 if parsed.scheme == "https" else 80)) not in ports:
+        raise FeedError(f"{url} is not on a port that web pages are served from.")
 
 
 def next_address(url: str, location: str) -> str:
@@ -236,15 +350,17 @@ def next_address(url: str, location: str) -> str:
     return str(following)
 
 
-def _store(response: httpx.Response, url: str, target: Path, deadline: float, max_bytes: int) -> None:
+def _store(response: httpx.Response, url: str, target: Path, deadline: float, limits: Limits) -> None:
     if response.headers.get("Content-Encoding", "identity") != "identity":
         raise FeedError(f"{url} answers compressed although asked not to.")
     size = 0
     with target.open("wb") as file:
         for chunk in response.iter_raw():
+            if not size and limits.types is not None and chunk.startswith(_MAGIC):
+                raise FeedError(f"{url} is not a web page but a file of another kind.")
             size += len(chunk)
-            if size > max_bytes:
-                raise FeedError(f"{url} is larger than {max_bytes / 1024 / 1024:.0f} MB.")
+            if size > limits.max_bytes:
+                raise FeedError(f"{url} is larger than {limits.max_bytes / 1024 / 1024:.0f} MB.")
             if time.monotonic() > deadline:
                 raise FeedError(f"{url} took too long to answer.")
             file.write(chunk)

@@ -19,8 +19,10 @@ from postings.imports import rules
 from postings.imports.compose import Composed, Employing, Skipped, compose
 from postings.imports.connectors.reading import storable
 from postings.imports.employers import institution_named
+from postings.imports.hand_kept import differences, kept_by_hand
 from postings.imports.items import BrokenItem, FeedError, FeedItem, Item, ItemError
-from postings.imports.models import Feed, ImportRecord, ImportRun
+from postings.imports.models import Feed, ImportRecord, ImportRun, RunChange
+from postings.imports.noting import Notes
 from postings.imports.payload import digest_of, kept
 from postings.imports.vanished import close_vanished
 from postings.institutions.models import Institution
@@ -28,6 +30,7 @@ from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import CloseReason, Origin, Status
 from postings.openings.models import ExchangeRate, Opening, Topic
 from postings.openings.models.opening import TransitionError
+from postings.publishing.release import release
 from postings.understanding.topics import TopicMatcher
 
 # Records whose memory is fetched in one query. Ten parsed postings are about a megabyte.
@@ -64,28 +67,42 @@ def run_import(
     on_item: Callable[[], object] = lambda: None,
 ) -> ImportRun:
     """Read `items` into `feed`. `believe_all` closes what vanished even if that is most of the feed."""
-    with _exclusive(feed):
-        # We hold the lock, so a run that still says it is running died before it could say otherwise.
-        feed.runs.filter(state=ImportRun.State.RUNNING).update(
-            state=ImportRun.State.FAILED, finished_at=timezone.now(), message="The process ended."
-        )
+    with exclusive(feed):
         run = ImportRun.objects.create(feed=feed)
-        try:
-            reader = _FeedReader(run)
-            for chunk in _chunks(items):
-                reader.read(chunk)
-                for _ in chunk:
-                    on_item()
-            run.closed += close_vanished(run, unidentified=reader.unidentified, believe_all=believe_all)
-        except BaseException as error:
-            # An interrupted run is told from a running one; whoever started it hears of the rest.
-            _finish(run, ImportRun.State.FAILED, f"{type(error).__name__}: {error}")
-            raise
-        _finish(run, ImportRun.State.FINISHED, run.message)
+        read_into(run, items, believe_all=believe_all, on_item=on_item)
     return run
 
 
-def _finish(run: ImportRun, state: ImportRun.State, message: str) -> None:
+def read_into(
+    run: ImportRun,
+    items: Iterable[Item],
+    *,
+    believe_all: bool = False,
+    is_released: bool = False,
+    on_item: Callable[[], object] = lambda: None,
+) -> None:
+    """Do what `items` say, as `run`, by whoever holds the feed.
+
+    `is_released` is for what an institution connected: its openings go onto the board as if they were posted by
+    hand, and each difference is written down.
+    """
+    try:
+        reader = _FeedReader(run, is_released=is_released)
+        for chunk in _chunks(items):
+            reader.read(chunk)
+            for _ in chunk:
+                on_item()
+        run.closed += close_vanished(
+            run, notes=reader.notes, unidentified=reader.unidentified, believe_all=believe_all
+        )
+    except BaseException as error:
+        # An interrupted run is told from a running one; whoever started it hears of the rest.
+        finish(run, ImportRun.State.FAILED, f"{type(error).__name__}: {error}")
+        raise
+    finish(run, ImportRun.State.FINISHED, run.message)
+
+
+def finish(run: ImportRun, state: ImportRun.State, message: str) -> None:
     run.state = state
     run.message = storable(message)
     run.finished_at = timezone.now()
@@ -93,7 +110,7 @@ def _finish(run: ImportRun, state: ImportRun.State, message: str) -> None:
 
 
 @contextmanager
-def _exclusive(feed: Feed) -> Iterator[None]:
+def exclusive(feed: Feed) -> Iterator[None]:
     """Two runs of one feed must not interleave; PostgreSQL lets the lock go if this process dies."""
     key = [LOCK_SPACE, feed.pk % 2**31]
     with connection.cursor() as cursor:
@@ -102,6 +119,10 @@ def _exclusive(feed: Feed) -> Iterator[None]:
         if not is_ours:
             raise FeedBusyError(f"{feed} is being imported by another process.")
         try:
+            # We hold the lock, so a run that still says it is running died before it could say otherwise.
+            feed.runs.filter(state=ImportRun.State.RUNNING).update(
+                state=ImportRun.State.FAILED, finished_at=timezone.now(), message="The process ended."
+            )
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
@@ -116,9 +137,11 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 class _FeedReader:
     """Reads the records of one run and counts what came of them."""
 
-    def __init__(self, run: ImportRun) -> None:
+    def __init__(self, run: ImportRun, *, is_released: bool = False) -> None:
         self.run = run
+        self.notes = Notes(run, is_kept=is_released)
         self.unidentified = 0
+        self._is_released = is_released
         institution = run.feed.institution
         self._employing = Employing(institution.name, institution.country) if institution else Employing()
         self._source = f"{run.feed.get_kind_display()} feed"
@@ -172,6 +195,7 @@ class _FeedReader:
         if record.state == ImportRecord.State.SKIPPED or record.opening is None:
             self._count_skipped(record.reason)
         elif self._reopened(record.opening):
+            self.notes.note(RunChange.Kind.REOPENED, record.opening, record.external_id)
             self.run.updated += 1
         else:
             self.run.unchanged += 1
@@ -197,17 +221,13 @@ class _FeedReader:
         is_new, is_changed, is_closed = False, False, False
         if isinstance(result, Skipped):
             is_closed = opening is not None and self._withdrawn(opening)
+            if opening is not None and is_closed:
+                self.notes.note(RunChange.Kind.CLOSED, opening, record.external_id)
         elif opening is None:
             opening, is_new = self._created(item, result), True
+            self.notes.note(RunChange.Kind.CREATED, opening, record.external_id)
         else:
-            changes = update_opening(
-                opening=opening,
-                draft=result.draft,
-                source=self._source,
-                rates=self._rates,
-                topics=self._topics,
-            )
-            is_changed = self._reopened(opening) or bool(changes)
+            is_changed = self._updated(opening, result, record.external_id)
         skip_reason = result.reason if isinstance(result, Skipped) else ""
         record.title = _title(item)
         record.opening = opening
@@ -235,8 +255,31 @@ class _FeedReader:
             topics=self._topics,
         )
         now = timezone.now()
+        if self._is_released:
+            release(opening, source=self._source)
+            return opening
         opening.publish(at=min(item.published_at or now, now), source=self._source)
         return opening
+
+    def _updated(self, opening: Opening, composed: Composed, external_id: str) -> bool:
+        """Make the opening say what the feed says, except where a person has said otherwise."""
+        draft = composed.draft
+        # Whoever is publishing an edit of theirs is waited for, and then known to have made it.
+        locked = Opening.objects.select_for_update().values_list("hand_edited", flat=True)
+        if hand_edited := locked.get(pk=opening.pk):
+            opening = Opening.objects.get(pk=opening.pk)
+            proposed = differences(opening, draft, rates=self._rates, topics=self._topics)
+            waiting = {name: proposed[name] for name in hand_edited if name in proposed}
+            self.notes.wait(opening, external_id, waiting, draft)
+            draft = kept_by_hand(opening, draft, hand_edited)
+        changes = update_opening(
+            opening=opening, draft=draft, source=self._source, rates=self._rates, topics=self._topics
+        )
+        is_reopened = self._reopened(opening)
+        if changes or is_reopened:
+            kind = RunChange.Kind.REOPENED if is_reopened else RunChange.Kind.UPDATED
+            self.notes.note(kind, opening, external_id, changes)
+        return is_reopened or bool(changes)
 
     def _institution(self, composed: Composed) -> Institution:
         if composed.employer is None:
@@ -258,7 +301,10 @@ class _FeedReader:
         return True
 
     def _reopened(self, opening: Opening) -> bool:
-        """What a person closed stays closed."""
+        """What a person closed stays closed, and what a person took back stays a draft."""
+        if opening.status == Status.DRAFT and self._is_released and self._has_taken_off(opening):
+            release(opening, source=self._source)
+            return True
         if opening.status != Status.CLOSED or opening.close_reason not in _CLOSED_BY_IMPORT:
             return False
         try:
@@ -266,6 +312,10 @@ class _FeedReader:
         except TransitionError:
             return False  # A person reopened it since it was read.
         return True
+
+    def _has_taken_off(self, opening: Opening) -> bool:
+        last = opening.changes.filter(changes__has_key="status").first()
+        return last is not None and last.source == self._source and last.actor_id is None
 
     def _fail(self, item: Item, record: ImportRecord, error: str) -> None:
         """Keep the record with its error; an opening that it made earlier stays as it is."""

@@ -104,7 +104,7 @@ def _page_items(page: Path, source: Path) -> Iterator[Item]:
         yield BrokenItem("", f"the page {where} is empty", where)
         return
     try:
-        tree = parse_html(_decoded(content), encoding="UTF-8")
+        tree = parse_html(decoded(content), encoding="UTF-8")
     except lxml.etree.LxmlError as error:
         yield BrokenItem("", f"the page {where} is no HTML: {error}", where)
         return
@@ -147,7 +147,8 @@ def _own_address(tree: lxml.html.HtmlElement) -> str:
     return ""
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """A page as text, whatever it says of itself."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
