@@ -12,6 +12,7 @@ app = Celery("jobboard")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
+        "postings.accounts",
         "postings.accounts.letters",
         "postings.openings",
         "postings.openings.statistics",
@@ -22,6 +23,7 @@ app.autodiscover_tasks(
         "postings.imports",
         "postings.imports.desk",
         "postings.imports.pasting",
+        "postings.api.desk",
         "postings.api.webhooks",
         "postings.alerts",
         "careers.guides",

@@ -81,7 +81,7 @@ SITE_URL = (env.str("SITE_URL", "") or f"http://127.0.0.1:{env.str('PORT', '') o
 LOCAL_DIR = embedded.local_dir(BASE_DIR)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "postings.accounts.audit.apps.AuditedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -285,11 +285,14 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 TASK_QUEUES = ("default", "mail", "imports")
 # Digests can have workers of their own, so that who waits for a confirmation does not wait for them.
 CELERY_TASK_ROUTES = {
+    "postings.accounts.letters.tasks.send_letter": {"queue": "mail"},
+    "postings.accounts.letters.tasks.sweep_letters": {"queue": "mail"},
     "postings.alerts.tasks.match_alerts": {"queue": "mail"},
     "postings.alerts.tasks.share_matching": {"queue": "mail"},
     "postings.alerts.tasks.send_digests": {"queue": "mail"},
     "careers.guides.tasks.remind_reviewers": {"queue": "mail"},
     # Other sites take their time to answer.
+    "postings.api.webhooks.tasks.deliver_webhooks": {"queue": "imports"},
     "careers.guides.tasks.check_links": {"queue": "imports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -346,6 +349,16 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.alerts.tasks.sweep_mail",
         "schedule": timedelta(seconds=2 * ALERTS_SECONDS),
     },
+    # A letter is handed out with what it tells of; this is for what waits, and for what a dead worker left.
+    "sweep-letters": {
+        "task": "postings.accounts.letters.tasks.sweep_letters",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "forget-unconfirmed-accounts": {
+        "task": "postings.accounts.tasks.forget_unconfirmed",
+        "schedule": crontab(minute=30, hour=3),
+    },
     # What was just asked or answered is mailed at once; this is for what a dead worker, or mail server, left.
     "mail-advice": {
         "task": "careers.advice.tasks.mail_advice",
@@ -373,6 +386,20 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.alerts.tasks.clean_alerts",
         "schedule": crontab(minute=50, hour=3),
     },
+    # Two workers that tell at once tell each thing once.
+    "tell-webhooks": {
+        "task": "postings.api.webhooks.tasks.tell_webhooks",
+        "schedule": timedelta(seconds=30),
+        "options": {"expires": 30},
+    },
+    "forget-calls": {
+        "task": "postings.api.desk.tasks.forget_calls",
+        "schedule": crontab(minute=25, hour=3),
+    },
+    "forget-deliveries": {
+        "task": "postings.api.webhooks.tasks.forget_deliveries",
+        "schedule": crontab(minute=35, hour=3),
+    },
     "publish-scheduled-editions": {
         "task": "careers.guides.tasks.publish_scheduled_editions",
         "schedule": crontab(minute="*"),
@@ -390,6 +417,8 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 
 # The read API: requests a minute from one address; 0 is no limit.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 120)
+# The write API: requests a minute with one key; 0 is no limit.
+API_DESK_REQUESTS_PER_MINUTE = env.int("API_DESK_REQUESTS_PER_MINUTE", 300)
 
 # For operators. Without a token there are no metrics, except for developers.
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")

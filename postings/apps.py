@@ -8,4 +8,6 @@ class PostingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from postings.alerts import suppression  # noqa: F401 - what it hears of is connected when it is read
+        # What they hear of is connected when they are read.
+        from postings.accounts import addresses  # noqa: F401
+        from postings.alerts import suppression  # noqa: F401

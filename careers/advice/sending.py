@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from careers.advice import emails
 from careers.advice.models import AdviceRequest
-from postings.alerts.verdicts import Fate, Verdict, judge
+from postings.accounts.letters.verdicts import Fate, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -33,8 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         mail = words.mail(template_prefix, {**context, "email": email})
+        room = SECRET if "code" in context else "account-news/"
         write_letter(
-            key=f"{SECRET}{template_prefix.rpartition('/')[2]}/{uuid4().hex}",
+            key=f"{room}{template_prefix.rpartition('/')[2]}/{uuid4().hex}",
             to=email,
             subject=mail.subject,
             paragraphs=mail.paragraphs,

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -20,7 +22,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
-        return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        """Whoever may do this has the site in their hands: the address needs no confirmation."""
+        user = self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
+        apps.get_model("account", "EmailAddress").objects.create(
+            user=user, email=user.email, primary=True, verified=True
+        )
+        return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Addresses are told apart without regard to case, as mail servers do in practice."""
@@ -49,10 +56,15 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_unique_any_case",
                 violation_error_message="A person with this e-mail address already exists.",
             ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_lower"),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """In small letters, as the addresses that people confirm are kept, and asked for at sign-in."""

@@ -25,7 +25,7 @@ from postings.alerts.emails.drafts import Draft, digest_drafts, notice_draft
 from postings.alerts.models import Digest, Notice, NoticeKind, SuppressionCause
 from postings.alerts.pace import Pace
 from postings.alerts.turns import quick_turns
-from postings.alerts.verdicts import Fate, Verdict, judge
+from postings.accounts.letters.verdicts import Fate, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils import timezone
 
 from postings.accounts.letters.models import Letter
+from postings.accounts.letters.tasks import send_letter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +21,7 @@ def write_letter(
 ) -> Letter:
     """Have `to` told once of what `key` names. `action` is the words on the button and an absolute address."""
     label, url = action or ("", "")
-    letter, _ = Letter.objects.get_or_create(
+    letter, is_new = Letter.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
@@ -28,4 +31,30 @@ def write_letter(
             "action_url": url,
         },
     )
+    if is_new:
+        hand_out(letter)
     return letter
+
+
+@transaction.atomic
+def send_again(letter: Letter) -> bool:
+    """As if it had never been tried. False where it waits already, or what it said is forgotten."""
+    if letter.is_secret:
+        return False
+    done = Letter.objects.filter(pk=letter.pk, state__in=[Letter.State.SENT, Letter.State.FAILED])
+    afresh = {
+        "state": Letter.State.WAITING,
+        "due_at": timezone.now(),
+        "sent_at": None,
+        "attempts": 0,
+        "error": "",
+    }
+    is_done = bool(done.update(**afresh))
+    if is_done:
+        hand_out(letter)
+    return is_done
+
+
+def hand_out(letter: Letter) -> None:
+    """To a worker, once this is committed. Where the queue is away, the next sweep does it, and nobody's page fails."""
+    transaction.on_commit(partial(send_letter.delay, letter_id=letter.pk), robust=True)

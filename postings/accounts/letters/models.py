@@ -55,3 +55,7 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} to {self.to}"
+
+    @property
+    def is_secret(self) -> bool:
+        return self.key.startswith(SECRET)

@@ -14,7 +14,7 @@ from anymail.exceptions import (
 )
 from requests import Response
 
-from postings.alerts.verdicts import Fate, judge
+from postings.accounts.letters.verdicts import Fate, judge
 
 
 def recipient(code: int, text: str) -> Exception:

@@ -1,0 +1,12 @@
+"""What Celery does for accounts."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from postings.accounts import addresses
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    return addresses.forget_unconfirmed()
