@@ -6,4 +6,5 @@ from tests.access.world import FOR_VIEWERS, Rule, Rules, own
 
 RULES: Rules = {
     "postings:desk-institution": Rule(FOR_VIEWERS, own),
+    "postings:desk-institution-table": Rule(FOR_VIEWERS, own),
 }

@@ -8,4 +8,5 @@ from postings.publishing.desk import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/<slug:slug>/", views.desk_openings, name="desk-institution"),
+    path("desk/<slug:slug>/openings.csv", views.desk_openings_table, name="desk-institution-table"),
 ]
