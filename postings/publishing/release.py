@@ -1,4 +1,7 @@
-"""Whether an opening may be seen at once, or is looked at first: the one way onto the board for institutions."""
+"""Whether an opening may be seen at once, or is looked at first: the one way onto the board for institutions.
+
+docs/publishing.md says in words what is decided here.
+"""
 
 from __future__ import annotations
 
@@ -7,20 +10,30 @@ from random import random
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
+from postings.institutions.models import Institution
 from postings.institutions.trust import posts_at_once
 from postings.moderation.cases import open_case
-from postings.moderation.models import Reason
+from postings.moderation.duplicates import suspicions_of, words_of
+from postings.moderation.models import Case, Reason
+from postings.openings.choices import Origin, Status
+from postings.openings.models import Opening
+from postings.openings.models.change import MATERIAL_FIELDS
+from postings.openings.models.opening import TransitionError
+from postings.publishing.trust import NEEDED, approved_openings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from postings.accounts.models import User
-    from postings.openings.models import Opening
 
 # Of what trusted institutions publish, this share is looked at afterwards.
 SAMPLED = 0.05
+# What decides whether candidates are misled, beside what is material to them.
+_LOOKED_AT = MATERIAL_FIELDS - {"status"} | {"description", "how_to_apply", "role"}
 
 
 class Released(Enum):
@@ -42,15 +55,14 @@ def release(
 
     Raises `TransitionError` if the opening is no draft or was not rejected.
     """
-    reasons = dict(doubts or {})
-    if not opening.institution.is_verified:
-        reasons[Reason.NEW_INSTITUTION] = "Nobody has verified this institution yet."
-    elif not posts_at_once(opening.institution) and not opening.institution.openings.public().exists():
-        reasons[Reason.NEW_INSTITUTION] = "This is the institution's first opening here."
-    is_held = bool(reasons) and not (
-        posts_at_once(opening.institution) and Reason.NEW_INSTITUTION not in reasons
-    )
-    if is_held:
+    current = Opening.objects.select_for_update(of=("self",)).select_related("institution").get(pk=opening.pk)
+    opening.institution = current.institution
+    if current.status not in {Status.DRAFT, Status.REJECTED}:
+        now = current.get_status_display().lower()
+        raise TransitionError(f"This opening is {now}, so it cannot be sent again.")
+    standing = _standing_reasons(current)
+    reasons = {**_doubted(current, doubts or {}), **standing}
+    if standing or (reasons and not posts_at_once(current.institution)):
         opening.submit(actor=actor, source=source)
         # When it is approved, it waits for the time that was asked for.
         opening.scheduled_for = at
@@ -59,8 +71,114 @@ def release(
         return Released.IN_REVIEW
     if at is not None:
         opening.schedule(at, actor=actor, source=source)
+        _look_later(opening, reasons)
         return Released.SCHEDULED
     opening.publish(actor=actor, source=source)
-    if random() < SAMPLED:
-        open_case(opening, {Reason.SAMPLE: "Chosen at random.", **reasons})
+    _look_later(opening, reasons)
     return Released.PUBLISHED
+
+
+@transaction.atomic
+def publish_due(opening: Opening, *, source: str = "schedule") -> Released:
+    """Publish what was scheduled for now; what may not be seen any more goes to the moderators.
+
+    Raises `TransitionError` if it is not scheduled.
+    """
+    institution = Institution.objects.get(pk=opening.institution_id)
+    if not institution.is_verified and not _was_approved_unverified(opening):
+        opening.hold(source=source)
+        lost = "Its institution is not verified any more; the opening was to appear now."
+        open_case(opening, {Reason.NEW_INSTITUTION: lost})
+        return Released.IN_REVIEW
+    opening.publish(source=source)
+    return Released.PUBLISHED
+
+
+@transaction.atomic
+def look_at_changes(
+    opening: Opening,
+    *,
+    before: Mapping[str, str],
+    changes: Mapping[str, list[str]],
+    doubts: Mapping[str, str] | None = None,
+) -> Case | None:
+    """Have staff look at what was changed on an opening that can be seen; it stays there meanwhile.
+
+    `before` is what it said, and `changes` what `update_opening` returned. Of trusted institutions a sample and what
+    raises a doubt is looked at. Returns the case, None for none.
+    """
+    changed = sorted(_LOOKED_AT.intersection(changes))
+    if opening.status not in {Status.PUBLISHED, Status.SCHEDULED, Status.IN_REVIEW} or not changed:
+        return None
+    if posts_at_once(opening.institution) and not doubts and random() >= SAMPLED:
+        return None
+    said = ", ".join(name.replace("_", " ") for name in changed)
+    return open_case(opening, {Reason.CHANGED: f"Changed: {said}.", **(doubts or {})}, before=before)
+
+
+def _standing_reasons(opening: Opening) -> dict[str, str]:
+    """Why whatever this institution sends, or sends again, is looked at before it can be seen."""
+    if not opening.institution.is_verified:
+        return {Reason.NEW_INSTITUTION: "Nobody has verified this institution yet.", **_sent_again(opening)}
+    reasons = _sent_again(opening)
+    if not opening.institution.is_trusted and _is_first(opening):
+        reasons.setdefault(Reason.NEW_INSTITUTION, "This is the institution's first opening here.")
+    return reasons
+
+
+def _is_first(opening: Opening) -> bool:
+    """What the board itself imported says nothing about who posts now."""
+    own = Q(approved_at__isnull=False) | ~Q(origin=Origin.IMPORTED)
+    return not opening.institution.openings.public().filter(own).exclude(pk=opening.pk).exists()
+
+
+def _sent_again(opening: Opening) -> dict[str, str]:
+    """What was asked for the last time, where that was not a yes."""
+    decided = opening.cases.exclude(state__in=[Case.State.WAITING, Case.State.WITHDRAWN])
+    last = decided.order_by("-decided_at", "-pk").first()
+    if last is not None and last.state in {Case.State.REJECTED, Case.State.CHANGES_ASKED}:
+        verb = "rejected" if last.state == Case.State.REJECTED else "sent back"
+        on = f"{last.decided_at:%d %b %Y}" if last.decided_at else ""
+        return {last.reasons[0]: f"Sent again. It was {verb} on {on}: “{last.message}”"}
+    if opening.status == Status.REJECTED:
+        return {Reason.LOW_QUALITY: f"Sent again. It was rejected: “{opening.rejection_reason}”"}
+    return {}
+
+
+def _doubted(opening: Opening, doubts: Mapping[str, str]) -> dict[str, str]:
+    reasons = dict(doubts)
+    if suspicions := suspicions_of(opening):
+        reasons[Reason.DUPLICATE] = words_of(suspicions, opening)
+    return reasons
+
+
+def _look_later(opening: Opening, reasons: Mapping[str, str]) -> None:
+    """It can be seen, and is looked at all the same: of trusted institutions a sample, of others each."""
+    if not posts_at_once(opening.institution):
+        reasons = {**_on_the_way_to_trust(opening.institution), **reasons}
+    elif random() < SAMPLED:
+        reasons = {Reason.SAMPLE: "Chosen at random.", **reasons}
+    if reasons:
+        open_case(opening, reasons)
+
+
+def _on_the_way_to_trust(institution: Institution) -> dict[str, str]:
+    """As many are looked at as trust needs: a feed of a hundred fills no queue."""
+    approved = approved_openings(institution)
+    waiting = Case.objects.filter(opening__institution=institution, state=Case.State.WAITING).count()
+    if approved + waiting >= NEEDED:
+        return {}
+    return {Reason.NEW_INSTITUTION: f"Not trusted yet: {approved} of {NEEDED} openings approved."}
+
+
+def _was_approved_unverified(opening: Opening) -> bool:
+    """Whether staff agreed with it although, and knowing that, nobody had verified its institution."""
+    approved = opening.cases.filter(state=Case.State.APPROVED).order_by("-decided_at").first()
+    return approved is not None and Reason.NEW_INSTITUTION in approved.reasons
+
+
+def is_over(opening: Opening, now: datetime | None = None) -> bool:
+    """Whether its time has passed before anybody saw it."""
+    now = now or timezone.now()
+    ends = (opening.deadline_at, opening.expires_at)
+    return any(end is not None and end < now for end in ends)

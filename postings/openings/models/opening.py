@@ -285,6 +285,10 @@ class Opening(models.Model):
             scheduled_for=None,
         )
 
+    def hold(self, *, actor: User | None = None, source: str = "") -> None:
+        """Back to the moderators, as what was scheduled may not be seen after all."""
+        self._move({Status.SCHEDULED}, Status.IN_REVIEW, actor, source)
+
     def take_down(self, reason: str, *, actor: User | None = None, source: str = "") -> None:
         """Off the board, with its history: what should not have been there. Its institution can mend it."""
         if not reason.strip():

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from postings.institutions.domains import domain_of, is_open_to_anybody
 from postings.openings.choices import ApplyMethod
 from postings.publishing.quality.finding import Finding, hard, soft
 
@@ -22,16 +23,6 @@ def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Mailboxes that anybody can have; registers of institutions never name them.
-FREE_MAIL = _listed(
-    """
-    gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.com msn.com yahoo.com yahoo.co.uk yahoo.de
-    yahoo.fr ymail.com aol.com icloud.com me.com mac.com gmx.com gmx.de gmx.net gmx.at gmx.ch web.de t-online.de
-    freenet.de mail.com email.com proton.me protonmail.com pm.me tutanota.com tuta.com zoho.com yandex.com yandex.ru
-    mail.ru qq.com 163.com 126.com sina.com foxmail.com naver.com daum.net rediffmail.com orange.fr free.fr
-    laposte.net libero.it seznam.cz wp.pl bluewin.ch
-    """
-)
 _SHORTENERS = _listed(
     "bit.ly tinyurl.com t.co goo.gl ow.ly is.gd buff.ly cutt.ly rb.gy shorturl.at tiny.cc rebrand.ly"
 )
@@ -99,8 +90,8 @@ def _judge_email(address: str) -> Iterator[Finding]:
     except ValidationError:
         yield hard("apply_broken", "email", "This is no mail address. Write one such as jobs@example.edu.")
         return
-    domain = address.rpartition("@")[2].lower()
-    if domain in FREE_MAIL:
+    domain = domain_of(address)
+    if domain is not None and is_open_to_anybody(domain):
         yield soft(
             "apply_free_mail",
             "email",

@@ -220,6 +220,7 @@ def test_wording_is_found_with_a_kinder_one(sentence: str, kind: str, is_hard: b
         "You will be based in a team of 35.",
         "No application fee is charged.",
         "The application fee is waived for everybody.",
+        "The student presents her/his results on high-energy physics and energetic particles.",
         "You know signal processing and write clearly.",
     ],
 )
