@@ -63,16 +63,14 @@ def unclaim_case(case: Case, actor: User, expected_version: int) -> Case:
 
 
 @transaction.atomic
-def approve(
-    case: Case, actor: User, expected_version: int, *, message: str = "", opening_version: int | None = None
-) -> Case:
+def approve(case: Case, actor: User, expected_version: int, *, opening_version: int | None = None) -> Case:
     """Publish or schedule it; what is on the board already is confirmed."""
     case = locked(case, actor, expected_version, opening_version)
     return _decide(
         case,
         actor,
         Case.State.APPROVED,
-        message,
+        "",
         lambda now: deciding.move_after_approval(case.opening, actor, now),
     )
 

@@ -9,15 +9,12 @@ from django.core.cache import cache
 from postings.accounts.people import may_moderate
 from postings.institutions.people_models import Claim
 from postings.moderation.models import Case
-from postings.openings.choices import Status
 
 if TYPE_CHECKING:
     from postings.accounts.models import User
 
 _KEY = "moderation.waiting"
 _SECONDS = 15
-# An opening that its institution took back to a draft, or that is rejected already, waits for nobody.
-LOOKED_AT = (Status.IN_REVIEW, Status.SCHEDULED, Status.PUBLISHED, Status.CLOSED)
 
 
 def waiting(person: User) -> int | None:
@@ -37,7 +34,7 @@ def _count() -> int:
 
 
 def waiting_cases() -> int:
-    return Case.objects.filter(state=Case.State.WAITING, opening__status__in=LOOKED_AT).count()
+    return Case.objects.waiting().count()
 
 
 def waiting_claims() -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from postings.moderation.models import Case
+from postings.moderation.models import CLAIM_LASTS, Case
 from postings.openings.choices import Status
 from postings.openings.models import Opening
 from postings.openings.models.opening import TransitionError
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from postings.accounts.models import User
 
-CLAIM_LASTS = timedelta(minutes=30)
 UNDO_LASTS = timedelta(minutes=10)
 # Of an opening, what decisions change and undoing puts back.
 _MOVED = (

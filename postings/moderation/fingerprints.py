@@ -124,7 +124,7 @@ def of_institution(institution_id: int) -> list[int]:
     return list(openings.order_by("-pk").values_list("pk", flat=True)[:_MOST_OF_INSTITUTION])
 
 
-def _is(condition: Q) -> ExpressionWrapper:
+def _is(condition: Q) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 

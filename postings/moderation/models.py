@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,9 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
+from postings.openings.choices import Status
 from postings.openings.models import Opening
+
+CLAIM_LASTS = timedelta(minutes=30)
+LOOKED_AT = (Status.IN_REVIEW, Status.SCHEDULED, Status.PUBLISHED, Status.CLOSED)
 
 
 class Reason(models.TextChoices):
@@ -21,6 +27,19 @@ class Reason(models.TextChoices):
     DUPLICATE = "duplicate", "Looks like another opening"
     LOW_QUALITY = "low_quality", "Low quality"
     SAMPLE = "sample", "Sample of a trusted institution"
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def waiting(self) -> CaseQuerySet:
+        """Those to look at. An opening that its institution took back, or that is off the board, waits for nobody."""
+        return self.filter(state=Case.State.WAITING, opening__status__in=LOOKED_AT)
+
+    def decided(self) -> CaseQuerySet:
+        return self.exclude(state=Case.State.WAITING)
+
+    def held(self, now: datetime) -> CaseQuerySet:
+        """Those that somebody looks at: a claim ends by itself."""
+        return self.filter(claimed_by__isnull=False, claimed_at__gt=now - CLAIM_LASTS)
 
 
 class Case(models.Model):
@@ -65,6 +84,8 @@ class Case(models.Model):
         help_text="Of the opening: what it was before the decision, and what the decision made of it.",
     )
 
+    objects = CaseQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["opened_at", "pk"]
         permissions: ClassVar = [("moderate", "May decide on openings, institutions and reports")]
@@ -87,6 +108,9 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.opening}: {', '.join(self.reason_labels)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("postings:moderation-case", args=[self.pk])
 
     @property
     def reason_labels(self) -> list[str]:
