@@ -16,6 +16,7 @@ app.autodiscover_tasks(
         "postings.accounts.letters",
         "postings.openings",
         "postings.openings.statistics",
+        "postings.moderation",
         "postings.search",
         "postings.publishing.desk",
         "postings.publishing.lifecycle",
