@@ -326,6 +326,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.publishing.desk.tasks.count_digests",
         "schedule": crontab(minute=25),
     },
+    # What came or changed is read, so that what is posted next can be held against it.
+    "fingerprint-openings": {
+        "task": "postings.moderation.tasks.fingerprint_openings",
+        "schedule": crontab(minute="*/10"),
+    },
     "store-search-misses": {
         "task": "postings.search.tasks.store_misses",
         "schedule": crontab(minute="*/5"),
