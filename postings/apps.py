@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class PostingsConfig(AppConfig):
@@ -8,6 +9,10 @@ class PostingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        # What they hear of is connected when they are read.
-        from postings.accounts import addresses  # noqa: F401
+        # What some hear of is connected when they are read.
+        from postings.accounts import addresses, navigation  # noqa: F401
         from postings.alerts import suppression  # noqa: F401
+        from postings.moderation import counts, roles
+
+        navigation.extensions.waiting = counts.waiting
+        post_migrate.connect(roles.keep_moderators, sender=self, dispatch_uid="postings.keep_moderators")
