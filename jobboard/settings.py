@@ -295,6 +295,10 @@ CELERY_TASK_ROUTES = {
     # Other sites take their time to answer.
     "postings.api.webhooks.tasks.deliver_webhooks": {"queue": "imports"},
     "careers.guides.tasks.check_links": {"queue": "imports"},
+    "postings.imports.pasting.tasks.read_pasted_link": {"queue": "imports"},
+    "postings.imports.desk.tasks.sync_feed": {"queue": "imports"},
+    "postings.imports.desk.tasks.preview_feed": {"queue": "imports"},
+    "postings.imports.desk.tasks.apply_accepted_run": {"queue": "imports"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -350,6 +354,17 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.alerts.tasks.dispatch_mail",
         "schedule": timedelta(seconds=ALERTS_SECONDS),
         "options": {"expires": ALERTS_SECONDS},
+    },
+    # A feed is read about once an hour; this hands out those whose hour is over.
+    "sync-feeds": {
+        "task": "postings.imports.desk.tasks.sync_due_feeds",
+        "schedule": crontab(minute="*"),
+        "options": {"expires": 60},
+    },
+    "sweep-pasted-links": {
+        "task": "postings.imports.pasting.tasks.sweep_pasted_links",
+        "schedule": crontab(minute="*"),
+        "options": {"expires": 60},
     },
     "sweep-mail": {
         "task": "postings.alerts.tasks.sweep_mail",
