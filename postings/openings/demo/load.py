@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from postings.institutions.models import Institution
 from postings.openings.actions import create_opening
 from postings.openings.choices import CloseReason, Status
 from postings.openings.demo.build import DemoOpening, InstitutionFacts, institutions, openings
+from postings.openings.demo.people import INSTITUTION, staff_desk
 from postings.openings.draft import DraftLocation, DraftMaterial, DraftQualification, OpeningDraft
 from postings.openings.exchange_rates import shipped_rates, store_rates
 from postings.openings.models import ExchangeRate, Opening, Topic
@@ -46,6 +48,9 @@ def load_demo(now: datetime | None = None, progress: Callable[[int, int], None] 
         _bring_to_state(opening, demo, now, number=done)
         if progress:
             progress(done, len(demos))
+    if settings.DEBUG:
+        # Accounts that anybody can read of belong on no other machine than a developer's.
+        staff_desk(places[INSTITUTION], now)
     return len(demos)
 
 
