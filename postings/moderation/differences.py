@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.html import format_html, format_html_join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from django.utils.safestring import SafeString
 
@@ -77,30 +77,23 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[Diffe
 
 
 def _difference(name: str, before: str, now: str) -> Difference:
-    pieces = list(compared(before, now))
-    return Difference(
-        name,
-        label_of_field(name),
-        before != now,
-        [piece for piece in pieces if piece.kind != "new"],
-        [piece for piece in pieces if piece.kind != "gone"],
-    )
+    return Difference(name, label_of_field(name), before != now, *compared(before, now))
 
 
-def compared(before: str, now: str) -> Iterator[Piece]:
-    """The pieces of both texts in order."""
+def compared(before: str, now: str) -> tuple[list[Piece], list[Piece]]:
+    """Both texts in pieces: the first in what is the same and what is gone, the second in that and what is new."""
     is_long = before.count(" ") + now.count(" ") > _MOST_WORDS
     pattern = _SENTENCE if is_long else _WORD
     old, new = pattern.findall(before), pattern.findall(now)
     matcher = SequenceMatcher(a=_stripped(old), b=_stripped(new), autojunk=False)
+    pieces: tuple[list[Piece], list[Piece]] = ([], [])
     for tag, a, b, c, d in matcher.get_opcodes():
-        if tag == "equal":
-            yield Piece("same", "".join(new[c:d]))
-            continue
+        is_same = tag == "equal"
         if b > a:
-            yield Piece("gone", "".join(old[a:b]))
+            pieces[0].append(Piece("same" if is_same else "gone", "".join(old[a:b])))
         if d > c:
-            yield Piece("new", "".join(new[c:d]))
+            pieces[1].append(Piece("same" if is_same else "new", "".join(new[c:d])))
+    return pieces
 
 
 def _stripped(words: list[str]) -> list[str]:
