@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from tests.access.world import FOR_VIEWERS, Rule, Rules, own
+from typing import Any
+
+from tests.access.world import FOR_VIEWERS, Rule, Rules, World, own
+
+
+def own_opening(world: World) -> list[Any]:
+    return [world.institution.slug, world.opening.pk]
+
 
 RULES: Rules = {
     "postings:desk-institution": Rule(FOR_VIEWERS, own),
     "postings:desk-institution-table": Rule(FOR_VIEWERS, own),
+    "postings:desk-figures": Rule(FOR_VIEWERS, own),
+    "postings:desk-figures-table": Rule(FOR_VIEWERS, own),
+    "postings:desk-opening-figures": Rule(FOR_VIEWERS, own_opening),
+    "postings:desk-opening-figures-table": Rule(FOR_VIEWERS, own_opening),
 }
