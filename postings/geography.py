@@ -10,6 +10,8 @@ from django.utils.text import slugify
 # Names that English puts "the" before.
 _WITH_ARTICLE = frozenset({"AE", "BS", "CD", "CF", "CG", "DO", "GB", "GM", "IM", "MV", "NL", "PH", "US"})
 
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
 
 @lru_cache(maxsize=1)
 def _territories() -> dict[str, str]:
@@ -24,6 +26,17 @@ def country_name(code: str) -> str:
 
 def is_country(code: str) -> bool:
     return code in _territories()
+
+
+@lru_cache(maxsize=1)
+def countries() -> tuple[tuple[str, str], ...]:
+    """Code and name of each, by name, to choose from; without groups of countries and codes for tests."""
+    return tuple(
+        sorted(
+            ((code, name) for code, name in _territories().items() if code not in _NO_COUNTRIES),
+            key=lambda pair: pair[1],
+        )
+    )
 
 
 def country_in_text(code: str) -> str:

@@ -107,8 +107,10 @@ def institution_named(
 
 
 def _known_institution(name: str, country: str, near: str) -> Institution | None:
-    return min(
-        Institution.objects.named(name),
+    """Of one that was merged into another, the other: its name stays known."""
+    found = min(
+        Institution.objects.named(name).select_related("merged_into"),
         key=lambda i: (i.country != country, i.country != near, not i.is_verified, i.pk),
         default=None,
     )
+    return found.merged_into or found if found else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -34,7 +34,9 @@ CLOSED = 5
 
 @require_safe
 def institution_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    institution = get_object_or_404(Institution, slug=slug)
+    institution = get_object_or_404(Institution.objects.select_related("merged_into"), slug=slug)
+    if institution.merged_into is not None:
+        return HttpResponsePermanentRedirect(institution.merged_into.get_absolute_url())
     now = timezone.now()
     context, reader = Context(now, rates={}), source.current_reader()  # No pay is asked for.
     query = SearchQuery(institution=(institution.slug,), sort=DEADLINE)

@@ -57,11 +57,12 @@ def _load(source: Organisation.Source, rows: Iterable[Read]) -> Loaded:
             loaded.doubled += 1
         else:
             seen.add(row.key)
-            organisation = known.get(row.key) or Organisation(source=source, key=row.key)
-            differs = _take(organisation, row)
-            if organisation.pk is None:
+            organisation = known.get(row.key)
+            if organisation is None:
+                organisation = Organisation(source=source, key=row.key)
                 new.append(organisation)
-            elif differs:
+                _take(organisation, row)
+            elif _take(organisation, row):
                 changed.append(organisation)
     gone = [one.pk for key, one in known.items() if key not in seen]
     if len(seen) < len(known) / 2:

@@ -1,0 +1,1 @@
+"""Pages on which people join an institution, and those of its desk about itself."""
