@@ -202,6 +202,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "add_webauthn": "postings.accounts.passkey_forms.AddWebAuthnForm",
+    "authenticate_webauthn": "postings.accounts.passkey_forms.AuthenticateWebAuthnForm",
+    "login_webauthn": "postings.accounts.passkey_forms.LoginWebAuthnForm",
+    "reauthenticate_webauthn": "postings.accounts.passkey_forms.ReauthenticateWebAuthnForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 # Browsers take http://localhost as safe; nothing else without https.
@@ -314,8 +320,17 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "publish-scheduled": {
-        "task": "postings.openings.tasks.publish_scheduled",
+        "task": "postings.publishing.lifecycle.tasks.publish_scheduled",
         "schedule": crontab(minute="*"),
+    },
+    # Once a day: people get one letter about whatever ends within a week.
+    "remind-of-ends": {
+        "task": "postings.publishing.lifecycle.tasks.remind_of_ends",
+        "schedule": crontab(minute=0, hour=7),
+    },
+    "review-institutions": {
+        "task": "postings.publishing.lifecycle.tasks.review_institutions",
+        "schedule": crontab(minute=15),
     },
     # The European Central Bank publishes at about 16:00 CET on working days.
     "refresh-exchange-rates": {

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.contrib import messages
 from django.urls import reverse
 
@@ -57,6 +60,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("postings:account")
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not of whoever signed in a moment ago: it is the same question."""
+        required: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return required and not self._signed_in_lately()
+
+    def _signed_in_lately(self) -> bool:
+        records = get_authentication_records(self.request, self.request.user)
+        return bool(records) and time.time() - records[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """The first is asked for; the others are offered below it."""

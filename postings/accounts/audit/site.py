@@ -60,14 +60,15 @@ class AuditedSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def watched(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method != "POST" or not isinstance(request.user, User):
+            person = request.user if self.has_permission(request) else None
+            if request.method != "POST" or not isinstance(person, User):
                 answer: HttpResponseBase = inner(request, *args, **kwargs)
                 return answer
             with transaction.atomic():
                 chosen = list(self._chosen(request))
                 answer = inner(request, *args, **kwargs)
                 if answer.status_code < 400 and not isinstance(answer, TemplateResponse):
-                    self._note(request, request.user, chosen)
+                    self._note(request, person, chosen)
             return answer
 
         return update_wrapper(watched, inner)

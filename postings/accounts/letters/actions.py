@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -57,4 +56,8 @@ def send_again(letter: Letter) -> bool:
 
 def hand_out(letter: Letter) -> None:
     """To a worker, once this is committed. Where the queue is away, the next sweep does it, and nobody's page fails."""
-    transaction.on_commit(partial(send_letter.delay, letter_id=letter.pk), robust=True)
+
+    def to_a_worker() -> None:
+        send_letter.delay(letter_id=letter.pk)
+
+    transaction.on_commit(to_a_worker, robust=True)
