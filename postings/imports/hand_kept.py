@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from postings.openings.actions import update_opening
 from postings.openings.describing import describe
-from postings.openings.draft import DraftLocation, DraftMaterial, DraftQualification, OpeningDraft
+from postings.openings.draft import OpeningDraft
+from postings.publishing.wizard.from_opening import draft_of
 
 if TYPE_CHECKING:
     from postings.openings.models import ExchangeRate, Opening, Topic
@@ -41,52 +42,18 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "letters_deadline": ("letters_deadline_at",),
 }
 _DRAFT = TypeAdapter(OpeningDraft)
-# How a draft says what an opening has as rows, or under another name; the rest has the same name in both.
-_READ: Mapping[str, Callable[[Opening], object]] = {
-    "description_html": lambda opening: opening.description,
-    "topics": lambda opening: tuple(opening.topics.values_list("slug", flat=True)),
-    "benefits": lambda opening: tuple(opening.benefits),
-    "remote_countries": lambda opening: tuple(opening.remote_countries),
-    "locations": lambda opening: tuple(
-        DraftLocation(
-            place.city, place.region, place.country, place.latitude, place.longitude, place.timezone
-        )
-        for place in opening.locations.all()
-    ),
-    "qualifications": lambda opening: tuple(
-        DraftQualification(
-            kind=row.kind,
-            necessity=row.necessity,
-            text=row.text,
-            name=row.name,
-            degree=row.degree,
-            minimum=row.minimum,
-            maximum=row.maximum,
-            alternative_group=row.alternative_group,
-            evidence=row.evidence,
-        )
-        for row in opening.qualifications.all()
-    ),
-    "materials": lambda opening: tuple(
-        DraftMaterial(row.kind, row.count, row.text, row.evidence) for row in opening.materials.all()
-    ),
-}
 
 
 def kept_by_hand(opening: Opening, draft: OpeningDraft, names: Iterable[str]) -> OpeningDraft:
     """`draft` with `names` as the opening says them, and with the sentences that these were read from."""
     fields = [field for name in names for field in FIELDS.get(name, ())]
-    own: dict[str, Any] = {field: _read(opening, field) for field in fields}
+    now = draft_of(opening)
+    own: dict[str, Any] = {field: getattr(now, field) for field in fields}
     evidence = {
         **{name: words for name, words in draft.evidence.items() if name not in {*names, *fields}},
         **{name: words for name, words in opening.evidence.items() if name in {*names, *fields}},
     }
     return replace(draft, **own, evidence=evidence)
-
-
-def _read(opening: Opening, field: str) -> object:
-    reading = _READ.get(field)
-    return reading(opening) if reading else getattr(opening, field)
 
 
 class _TakenBackError(Exception):

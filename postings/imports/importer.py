@@ -23,7 +23,7 @@ from postings.imports.hand_kept import differences, kept_by_hand
 from postings.imports.items import BrokenItem, FeedError, FeedItem, Item, ItemError
 from postings.imports.models import Feed, ImportRecord, ImportRun, RunChange
 from postings.imports.noting import Notes
-from postings.imports.payload import digest_of, kept
+from postings.imports.payload import digest_of, kept, unidentified
 from postings.imports.vanished import close_vanished
 from postings.institutions.models import Institution
 from postings.openings.actions import create_opening, update_opening
@@ -119,13 +119,22 @@ def exclusive(feed: Feed) -> Iterator[None]:
         if not is_ours:
             raise FeedBusyError(f"{feed} is being imported by another process.")
         try:
-            # We hold the lock, so a run that still says it is running died before it could say otherwise.
-            feed.runs.filter(state=ImportRun.State.RUNNING).update(
-                state=ImportRun.State.FAILED, finished_at=timezone.now(), message="The process ended."
-            )
+            _bury(feed)
             yield
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", key)
+
+
+def _bury(feed: Feed) -> None:
+    """We hold the lock, so a run that still says it is running died before it could say otherwise.
+
+    One that somebody accepted still has its content, and is applied again.
+    """
+    dead, now = feed.runs.filter(state=ImportRun.State.RUNNING), timezone.now()
+    dead.filter(content__isnull=False).update(state=ImportRun.State.HELD, finished_at=now)
+    dead.filter(content__isnull=True).update(
+        state=ImportRun.State.FAILED, finished_at=now, message="The process ended."
+    )
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -154,9 +163,7 @@ class _FeedReader:
 
     def read(self, chunk: list[Item]) -> None:
         digests = [digest_of(item.raw) for item in chunk]
-        ids = [
-            item.external_id or f"unidentified {digest}" for item, digest in zip(chunk, digests, strict=True)
-        ]
+        ids = [item.external_id or unidentified(digest) for item, digest in zip(chunk, digests, strict=True)]
         records = self._known(ids)
         standing: list[int] = []
         for item, digest, external_id in zip(chunk, digests, ids, strict=True):

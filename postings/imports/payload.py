@@ -25,6 +25,11 @@ def digest_of(raw: Json) -> str:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def unidentified(digest: str) -> str:
+    """What stands for the id of a record that has none."""
+    return f"unidentified {digest}"
+
+
 def kept(raw: Json) -> Kept:
     """`raw` as JSON that PostgreSQL accepts; the beginning of its text where it is too long."""
     plain = _plain(raw)

@@ -25,4 +25,5 @@ CONNECTORS: dict[str, Connector] = {
     Feed.Kind.GREENHOUSE: greenhouse.FEED,
     Feed.Kind.LEVER: lever.FEED,
     Feed.Kind.JOBPOSTING: jobposting.JobPostingPages(),
+    Feed.Kind.SITEMAP: jobposting.JobPostingPages(),
 }

@@ -47,7 +47,7 @@ _PAGE_ENDINGS = frozenset({".html", ".htm", ".xhtml"})
 _MAX_PAGE_BYTES = 20 * 1024 * 1024
 # Deeper than any markup we know; a page that goes on is not read on.
 _MAX_DEPTH = 12
-_JSON_LD = "application/ld+json"
+JSON_LD = "application/ld+json"
 _XML_DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*>")
 # Sections that some pages keep beside the description; the heading is what the text rules know.
 _SECTIONS = {
@@ -111,7 +111,7 @@ def _page_items(page: Path, source: Path) -> Iterator[Item]:
     address = _own_address(tree)
     position = 0
     for script in tree.iter("script"):
-        if script.get("type") != _JSON_LD:
+        if script.get("type") != JSON_LD:
             continue
         try:
             # One script at a time, so that a broken one does not hide the others.

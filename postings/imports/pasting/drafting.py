@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from rapidfuzz import fuzz
 
-from postings.imports.boards import tidy
 from postings.imports.compose import EMPTY, ROLE_UNCLEAR, UNLISTED, Employing, compose_anyway
 from postings.imports.items import FeedError, FeedItem, ItemError
 from postings.openings.choices import DeadlineKind
@@ -79,7 +78,7 @@ def draft_of(
         typed=typed_of(said),
         title=said.title,
         source=Draft.Source.LINK,
-        source_url=tidy(url),
+        source_url=url,
         evidence=said.evidence,
         author=author,
         changed_by=author,
