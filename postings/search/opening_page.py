@@ -71,7 +71,7 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: str) -> HttpResp
     if slug != opening.slug:
         # Not for good: a title may change back, and browsers would go in a circle.
         return redirect(opening)
-    page = _opening_page(request, detail, now)
+    page = opening_page(request, detail, now)
     if page.is_open:
         count_view(request, opening)
     context = {"section": "openings", "opening": opening, "is_open": page.is_open, "page": page}
@@ -84,7 +84,7 @@ def opening_detail(request: HttpRequest, slug: str, opening_id: str) -> HttpResp
     return response
 
 
-def _opening_page(request: HttpRequest, detail: Detail, now: datetime) -> OpeningPage:
+def opening_page(request: HttpRequest, detail: Detail, now: datetime) -> OpeningPage:
     opening = detail.opening
     is_open = opening.is_open(now)
     qualifications = opening.qualifications.all()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from postings.openings.choices import (
     ApplyMethod,
@@ -39,13 +41,55 @@ from postings.publishing.wizard.inputs import (
     ZoneField,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 _MOST_PAY = Decimal("999999999999.99")
 _MOST_ASKED = Decimal("9999.99")
 MARKDOWN, HTML = "markdown", "html"
 FORMATS = [(MARKDOWN, "Markdown or plain text"), (HTML, "Formatted text")]
 
 
-class RoleForm(forms.Form):
+class TypedForm(forms.Form):
+    """Shows what was typed, and what was found wrong with it (see `reading`, which reads all steps together).
+
+    Fields of rows have the same names in every row; `suffix` tells their ids apart, and their errors.
+    """
+
+    def __init__(
+        self,
+        typed: Mapping[str, str] | None = None,
+        errors: Mapping[str, Sequence[str]] | None = None,
+        suffix: str = "",
+    ) -> None:
+        # What stands in the form is what was typed, also where nothing of it is left: moving on is allowed.
+        super().__init__(dict(typed or {}), auto_id=f"id_%s{suffix}", use_required_attribute=False)
+        self._wrong = ErrorDict()
+        for name, field in self.fields.items():
+            if isinstance(field.widget, forms.Select):
+                self._keep_choice(name, field)
+            if messages := (errors or {}).get(f"{name}{suffix}"):
+                self._wrong[name] = self.error_class(
+                    list(dict.fromkeys(messages)), field_id=self[name].auto_id
+                )
+
+    @property
+    def errors(self) -> ErrorDict:
+        return self._wrong
+
+    def _keep_choice(self, name: str, field: forms.Field) -> None:
+        """What is typed stays chosen, also where it is none of the choices."""
+        typed = str(self.data.get(name, ""))
+        if isinstance(field, forms.ChoiceField):
+            typed = str(field.to_python(typed))
+        self.data = {**self.data, name: typed}
+        if isinstance(field.widget, forms.Select):
+            choices = list(field.widget.choices)
+            if typed not in {str(value) for value, _ in choices}:
+                field.widget.choices = [*choices, (typed, f"“{typed}”" if typed else "Choose")]
+
+
+class RoleForm(TypedForm):
     title = LineField(
         "Title",
         250,
@@ -66,7 +110,7 @@ class RoleForm(forms.Form):
     topic_more = LineField("Add topics", 2000, help_text="With commas between.", choices_id="topic-names")
 
 
-class WhereForm(forms.Form):
+class WhereForm(TypedForm):
     workplace = OneOfField("Where the work is done", Workplace.choices)
     country_more = LineField(
         "Countries a remote role can be done from",
@@ -76,7 +120,7 @@ class WhereForm(forms.Form):
     )
 
 
-class PayForm(forms.Form):
+class PayForm(TypedForm):
     pay_min = AmountField("From", _MOST_PAY)
     pay_max = AmountField("To", _MOST_PAY)
     pay_currency = CurrencyField("Currency", 10, choices_id="currency-codes")
@@ -98,7 +142,7 @@ class PayForm(forms.Form):
     )
 
 
-class ApplyingForm(forms.Form):
+class ApplyingForm(TypedForm):
     method = OneOfField(
         "How to apply",
         [
@@ -120,19 +164,19 @@ class ApplyingForm(forms.Form):
     deadline_kind = OneOfField("Deadline", DeadlineKind.choices, blank=None, radio=True)
     deadline_date = DayField("Last day")
     deadline_time = ClockField("Time", help_text="Empty: the end of the day.")
-    deadline_zone = ZoneField("In the time zone", 60)
+    deadline_zone = ZoneField("In the time zone", 60, choices_id="zone-names")
     letters_date = DayField("Letters of reference by", help_text="Only if it is another day.")
     letters_time = ClockField("Time for letters")
     ends_on = DayField("Take it off the list after", help_text="For openings without a deadline.")
 
 
-class PlaceRow(forms.Form):
+class PlaceRow(TypedForm):
     place_city = LineField("City", 120, choices_id="city-names")
     place_country = CountryField("Country", 80, choices_id="country-names")
     place_region = LineField("State or region", 120)
 
 
-class QualificationRow(forms.Form):
+class QualificationRow(TypedForm):
     kind = OneOfField("Kind", QualificationKind.choices, blank="Choose")
     necessity = OneOfField("Is", Necessity.choices, blank=None)
     name = LineField("Name", 120, help_text="Of the skill, field, venue or language.")
@@ -143,19 +187,19 @@ class QualificationRow(forms.Form):
     group = GroupField("Alternatives")
 
 
-class MaterialRow(forms.Form):
+class MaterialRow(TypedForm):
     material_kind = OneOfField("Document", MaterialKind.choices, blank="Choose")
     material_count = CountField("How many", 100)
     material_text = LineField("In words", 300)
 
 
-FORMS: dict[str, type[forms.Form]] = {
+FORMS: dict[str, type[TypedForm]] = {
     "role": RoleForm,
     "where": WhereForm,
     "pay": PayForm,
     "applying": ApplyingForm,
 }
-ROW_FORMS: dict[str, type[forms.Form]] = {
+ROW_FORMS: dict[str, type[TypedForm]] = {
     "places": PlaceRow,
     "qualifications": QualificationRow,
     "materials": MaterialRow,

@@ -31,10 +31,11 @@ Errors = dict[str, dict[str, list[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`draft` is None while something is wrong."""
+    """`draft` is None while something is wrong; `partial` is what can be read of it all the same."""
 
     draft: OpeningDraft | None
     errors: Errors
+    partial: OpeningDraft
 
 
 def read(typed: object, institution: Institution, *, topics: Mapping[str, str] | None = None) -> Reading:
@@ -59,7 +60,8 @@ class _Reader:
     def reading(self) -> Reading:
         said = {**self.role(), **self.where(), **self.pay(), **self.asked(), **self.applying()}
         errors = {step: fields for step, fields in self.errors.items() if fields}
-        return Reading(None if errors else OpeningDraft(**said), errors)
+        partial = OpeningDraft(**said)
+        return Reading(None if errors else partial, errors, partial)
 
     def sheet(self, step: str) -> Sheet:
         typed = {name: text_of(self.typed, step, name) for name in FIELDS[step]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postings.openings.choices import Funding
+from postings.openings.models.opening import ANYWHERE_ON_EARTH
 from postings.publishing.wizard.exact import typed_moment, typed_place
 from postings.publishing.wizard.forms import HTML
 from postings.publishing.wizard.inputs import country_words
@@ -84,7 +85,7 @@ def _applying(draft: OpeningDraft) -> dict[str, str | list[str]]:
         "url": draft.apply_url,
         "email": draft.apply_email,
         "deadline_kind": str(draft.deadline_kind),
-        "deadline_zone": zone,
+        "deadline_zone": "AoE" if zone == ANYWHERE_ON_EARTH else zone,
         **_moment("deadline", "date", draft.deadline_at, zone, has_time=has_time),
         **_moment("letters", "date", draft.letters_deadline_at, zone, has_time=has_time),
         **_moment("ends", "on", draft.expires_at, zone, has_time=False),
