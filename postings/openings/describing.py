@@ -45,6 +45,7 @@ def describe(opening: Opening) -> dict[str, str]:
         "how_to_apply": _listed([opening.get_apply_method_display(), opening.apply_url, opening.apply_email]),
         "deadline": _deadline(opening),
         "letters_deadline": _letters_deadline(opening),
+        "end": _end(opening),
     }
 
 
@@ -79,3 +80,10 @@ def _letters_deadline(opening: Opening) -> str:
     return stated_moment(
         opening.letters_deadline_at, opening.deadline_zone, has_time=opening.deadline_has_time
     )
+
+
+def _end(opening: Opening) -> str:
+    """When it is taken off the list, where that is not its deadline."""
+    if opening.expires_at is None:
+        return ""
+    return stated_moment(opening.expires_at, opening.deadline_zone, has_time=False)

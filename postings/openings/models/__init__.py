@@ -2,7 +2,7 @@
 
 from postings.openings.models.change import OpeningChange
 from postings.openings.models.details import Location, Material, Qualification
-from postings.openings.models.opening import Opening
+from postings.openings.models.opening import Opening, StaleError, TransitionError
 from postings.openings.models.rates import ExchangeRate
 from postings.openings.models.topic import Topic, TopicSynonym
 
@@ -13,6 +13,8 @@ __all__ = [
     "Opening",
     "OpeningChange",
     "Qualification",
+    "StaleError",
     "Topic",
     "TopicSynonym",
+    "TransitionError",
 ]

@@ -13,6 +13,7 @@ MATERIAL_FIELDS = frozenset(
         "pay",
         "deadline",
         "letters_deadline",
+        "end",
         "locations",
         "workplace",
         "contract",
