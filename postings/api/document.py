@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from postings.api.desk.document import DESK, with_desk
 from postings.api.routes import api
 from postings.api.rows import absolute
 
@@ -23,9 +24,10 @@ def openapi() -> dict[str, Any]:
     made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{ROOT}/")))
     made["servers"] = [{"url": absolute("")}]
     for _, operation in _operations(made):
+        operation["tags"] = ["Read"]
         answer = operation["responses"]["200"]["content"]["application/json"]
         answer["example"] = examples()[operation["operationId"]]
-    return made
+    return with_desk(made)
 
 
 @cache
@@ -77,8 +79,10 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 
 def _operations(made: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Those that read what is public."""
     for path, methods in made["paths"].items():
-        yield path, methods["get"]
+        if not path.startswith(DESK):
+            yield path, methods["get"]
 
 
 def _field(parameter: dict[str, Any]) -> Field:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import get_conditional_response, patch_cache_control
 
+from postings.api.desk.envelope import for_desk
 from postings.api.errors import JSON, refusal
 from postings.api.throttling import seconds_to_wait
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 _PREFIX = "/api/"
+# What institutions write has rules of its own.
+_DESK = "/api/v1/desk/"
 # The page to try it at, which is for people.
 _PAGE = "/api/v1/"
 _METHODS = "GET, HEAD, OPTIONS"
@@ -41,6 +44,8 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(_PREFIX) or request.path_info == _PAGE:
             return self.get_response(request)
+        if request.path_info.startswith(_DESK):
+            return for_desk(request, self._answer)
         if request.method == "OPTIONS":
             response: HttpResponseBase = _preflight()
         elif wait := seconds_to_wait(request):

@@ -27,16 +27,21 @@ WINDOW = 60
 def seconds_to_wait(request: HttpRequest) -> int:
     """0 where the client may go on."""
     most = settings.API_REQUESTS_PER_MINUTE
-    if not most:
-        return 0
-    now = int(time.time())
-    key = f"api.throttle.{client_of(request)}.{now // WINDOW}"
+    return seconds_left() if most and is_over(client_of(request), most) else 0
+
+
+def is_over(name: str, most: int) -> bool:
+    """Count one request of `name`: whether there were more than `most` in this minute."""
     try:
-        count = _counted(key)
+        return _counted(f"api.throttle.{name}.{int(time.time()) // WINDOW}") > most
     except (RedisError, ValueError) as error:
         logger.warning("The API is not throttled: %s", error)
-        return 0
-    return WINDOW - now % WINDOW if count > most else 0
+        return False
+
+
+def seconds_left() -> int:
+    """Of this minute."""
+    return WINDOW - int(time.time()) % WINDOW
 
 
 def _counted(key: str) -> int:

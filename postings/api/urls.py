@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.urls import URLPattern, include, path
 
 from postings.api import views
+from postings.api.desk.routes import api as desk_api
 from postings.api.routes import api
 
-# Without django-ninja's own answer at the root, where the page to try the API is.
-_operations = [
-    address for address in api.urls[0] if isinstance(address, URLPattern) and address.name != "api-root"
-]
+if TYPE_CHECKING:
+    from ninja import NinjaAPI
+
+
+def _operations(of: NinjaAPI) -> list[URLPattern]:
+    """Without django-ninja's own answer at the root, where the page to try the API is."""
+    return [one for one in of.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
+
 
 urlpatterns = [
     path("", include("postings.api.keys.urls")),
     path("api/v1/", views.explorer, name="api"),
     path("api/v1/openapi.json", views.document, name="api-document"),
-    path("api/v1/", include(_operations)),
+    path("api/v1/", include(_operations(api))),
+    path("api/v1/desk/", include(_operations(desk_api))),
 ]

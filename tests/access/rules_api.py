@@ -14,7 +14,19 @@ def own_key(world: World) -> list[Any]:
     return [world.institution.slug, key.pk]
 
 
+def own_opening(world: World) -> list[Any]:
+    return [world.opening.pk]
+
+
+# No session opens it, whoever's it is.
+WITH_A_KEY = (401,) * 8
+
 RULES: Rules = {
+    "postings:api-desk-openings": Rule(WITH_A_KEY),
+    "postings:api-desk-opening": Rule(WITH_A_KEY, own_opening),
+    "postings:api-desk-opening-publish": Rule(WITH_A_KEY, own_opening, "post"),
+    "postings:api-desk-opening-close": Rule(WITH_A_KEY, own_opening, "post"),
+    "postings:api-desk-opening-reopen": Rule(WITH_A_KEY, own_opening, "post"),
     "postings:desk-keys": Rule(FOR_EDITORS, own),
     "postings:desk-key-revoke": Rule(FOR_OWNERS, own_key),
 }

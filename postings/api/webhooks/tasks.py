@@ -1,0 +1,26 @@
+"""What Celery does for webhooks. Running any of these twice, or two at once, tells nothing twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from postings.api.webhooks.delivering import deliver_due
+from postings.api.webhooks.telling import tell_all
+from postings.api.webhooks.upkeep import forget_old_deliveries
+
+
+@shared_task
+def tell_webhooks() -> int:
+    told = tell_all()
+    deliver_webhooks.delay()
+    return told
+
+
+@shared_task
+def deliver_webhooks() -> int:
+    return deliver_due()
+
+
+@shared_task
+def forget_deliveries() -> int:
+    return forget_old_deliveries()
