@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from postings.accounts.models import User
     from postings.openings.models import Opening
 
-# Of an institution whose openings nobody has read yet, this many are read on the way; a task reads the rest.
+# Of the openings that were not read yet, those of its institution first, this many are; a task reads the rest.
 _READ_ON_THE_WAY = 50
 _MOST_KEPT = 5
 
@@ -31,8 +31,7 @@ def suspicions_of(opening: Opening) -> list[Suspicion]:
     which side it is asked.
     """
     fingerprints.refresh([opening])
-    stale = fingerprints.out_of_date().for_institution(opening.institution).exclude(pk=opening.pk)
-    fingerprints.refresh(stale.order_by("-pk")[:_READ_ON_THE_WAY])
+    fingerprints.refresh(fingerprints.out_of_date_near(opening)[:_READ_ON_THE_WAY])
     found = _found(opening)
     _write(opening, found)
     both = Suspicion.objects.filter(Q(opening=opening) | Q(other=opening), state=Suspicion.State.OPEN)
@@ -59,12 +58,18 @@ def _write(opening: Opening, found: Mapping[int, Mapping[str, float]]) -> None:
     for suspicion in undecided:
         if (suspicion.opening_id, suspicion.other_id) not in pairs:
             suspicion.delete()  # One of them says something else now.
-    for (later, earlier), parts in pairs.items():
-        values = {
-            "score": round(min(1.0, score_of(parts)), 4),
-            "parts": {k: round(v, 4) for k, v in parts.items()},
-        }
-        Suspicion.objects.update_or_create(opening_id=later, other_id=earlier, defaults=values)
+    rows = [
+        Suspicion(
+            opening_id=later,
+            other_id=earlier,
+            score=round(min(1.0, score_of(parts)), 4),
+            parts={name: round(value, 4) for name, value in parts.items()},
+        )
+        for (later, earlier), parts in pairs.items()
+    ]
+    Suspicion.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["opening", "other"], update_fields=["score", "parts"]
+    )
 
 
 def words_of(suspicions: list[Suspicion], opening: Opening) -> str:

@@ -29,6 +29,12 @@ def out_of_date() -> OpeningQuerySet:
     return Opening.objects.filter(~Exists(current), status__in=COMPARED)
 
 
+def out_of_date_near(opening: Opening) -> OpeningQuerySet:
+    """Those beside `opening`, its institution's first, then the newest."""
+    is_own = _is(Q(institution=opening.institution_id))
+    return out_of_date().exclude(pk=opening.pk).order_by(is_own.desc(), "-pk")
+
+
 def refresh(openings: Iterable[Opening]) -> int:
     """Write the fingerprints of `openings` again. Returns how many there were."""
     rows = [_fingerprint(opening) for opening in openings]
@@ -102,8 +108,8 @@ def _site(website: str) -> str:
 
 # How many marks of an opening others are looked up by: half of a text's runs changed, and some of these remain.
 _LOOKED_UP = 32
-_MOST_CANDIDATES = 300
-_MOST_OF_INSTITUTION = 200
+_MOST_CANDIDATES = 100
+_MOST_OF_INSTITUTION = 100
 
 
 def candidates_for(own: Fingerprint) -> list[int]:

@@ -16,9 +16,9 @@ from rapidfuzz import fuzz
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-WEIGHTS = {"text": 0.45, "title": 0.30, "institution": 0.15, "place": 0.10}
+WEIGHTS = {"text": 0.55, "title": 0.25, "institution": 0.12, "place": 0.08}
 # At and above it two openings are shown to a moderator. Chosen by benchmarks/duplicates.py.
-THRESHOLD = 0.72
+THRESHOLD = 0.60
 
 _RUN = 5
 _SAMPLED = 4  # Of a long text every fourth run, chosen by its hash, so that two texts choose the same ones.
