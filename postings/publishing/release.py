@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from postings.institutions.models import Institution
 from postings.institutions.trust import posts_at_once
@@ -19,13 +18,14 @@ from postings.moderation.cases import open_case
 from postings.moderation.duplicates import suspicions_of, words_of
 from postings.moderation.models import Case, Reason
 from postings.openings.choices import Origin, Status
+from postings.openings.describing import describe
 from postings.openings.models import Opening
 from postings.openings.models.change import MATERIAL_FIELDS
 from postings.openings.models.opening import TransitionError
 from postings.publishing.trust import NEEDED, approved_openings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from postings.accounts.models import User
@@ -85,13 +85,46 @@ def publish_due(opening: Opening, *, source: str = "schedule") -> Released:
     Raises `TransitionError` if it is not scheduled.
     """
     institution = Institution.objects.get(pk=opening.institution_id)
-    if not institution.is_verified and not _was_approved_unverified(opening):
+    changed = {} if posts_at_once(institution) else _changed_since_sent(opening)
+    if reasons := _held_when_due(opening, institution, changed):
         opening.hold(source=source)
-        lost = "Its institution is not verified any more; the opening was to appear now."
-        open_case(opening, {Reason.NEW_INSTITUTION: lost})
+        open_case(opening, reasons, before=_before(opening, changed))
         return Released.IN_REVIEW
     opening.publish(source=source)
+    if changed:
+        open_case(opening, _changed_reason(changed), before=_before(opening, changed))
     return Released.PUBLISHED
+
+
+def _held_when_due(opening: Opening, institution: Institution, changed: Mapping[str, str]) -> dict[str, str]:
+    """Nobody may have something approved and then make it say something else before it appears."""
+    approved = opening.cases.filter(state=Case.State.APPROVED).order_by("-decided_at").first()
+    if not institution.is_verified and (approved is None or Reason.NEW_INSTITUTION not in approved.reasons):
+        lost = "Its institution is not verified any more; the opening was to appear now."
+        return {Reason.NEW_INSTITUTION: lost}
+    return _changed_reason(changed) if changed and approved is not None else {}
+
+
+def _changed_since_sent(opening: Opening) -> dict[str, str]:
+    """What of it was changed while it waited for its time, each with what it said before."""
+    waits = opening.changes.filter(changes__status__1=Status.SCHEDULED.label).first()
+    if waits is None:
+        return {}
+    later = opening.changes.filter(pk__gt=waits.pk).order_by("pk")
+    changed: dict[str, str] = {}
+    for entry in later:
+        for name, (old, _) in entry.changes.items():
+            if name in _LOOKED_AT:
+                changed.setdefault(name, old)
+    return changed
+
+
+def _before(opening: Opening, changed: Mapping[str, str]) -> dict[str, str]:
+    return {**describe(opening), **changed} if changed else {}
+
+
+def _changed_reason(changed: Iterable[str]) -> dict[str, str]:
+    return {Reason.CHANGED: f"Changed: {', '.join(sorted(name.replace('_', ' ') for name in changed))}."}
 
 
 @transaction.atomic
@@ -107,13 +140,12 @@ def look_at_changes(
     `before` is what it said, and `changes` what `update_opening` returned. Of trusted institutions a sample and what
     raises a doubt is looked at. Returns the case, None for none.
     """
-    changed = sorted(_LOOKED_AT.intersection(changes))
+    changed = _LOOKED_AT.intersection(changes)
     if opening.status not in {Status.PUBLISHED, Status.SCHEDULED, Status.IN_REVIEW} or not changed:
         return None
     if posts_at_once(opening.institution) and not doubts and random() >= SAMPLED:
         return None
-    said = ", ".join(name.replace("_", " ") for name in changed)
-    return open_case(opening, {Reason.CHANGED: f"Changed: {said}.", **(doubts or {})}, before=before)
+    return open_case(opening, {**_changed_reason(changed), **(doubts or {})}, before=before)
 
 
 def _standing_reasons(opening: Opening) -> dict[str, str]:
@@ -169,16 +201,3 @@ def _on_the_way_to_trust(institution: Institution) -> dict[str, str]:
     if approved + waiting >= NEEDED:
         return {}
     return {Reason.NEW_INSTITUTION: f"Not trusted yet: {approved} of {NEEDED} openings approved."}
-
-
-def _was_approved_unverified(opening: Opening) -> bool:
-    """Whether staff agreed with it although, and knowing that, nobody had verified its institution."""
-    approved = opening.cases.filter(state=Case.State.APPROVED).order_by("-decided_at").first()
-    return approved is not None and Reason.NEW_INSTITUTION in approved.reasons
-
-
-def is_over(opening: Opening, now: datetime | None = None) -> bool:
-    """Whether its time has passed before anybody saw it."""
-    now = now or timezone.now()
-    ends = (opening.deadline_at, opening.expires_at)
-    return any(end is not None and end < now for end in ends)

@@ -201,6 +201,37 @@ def test_publish_due_publishes_what_staff_approved_although_nobody_had_verified_
     assert publish_due(opening) is Released.PUBLISHED
 
 
+def edited(opening: Opening, **values: Any) -> Opening:
+    update_opening(opening=opening, draft=replace(draft_of(opening), **values))
+    return Opening.objects.get(pk=opening.pk)
+
+
+def test_publish_due_holds_what_was_changed_after_staff_approved_it() -> None:
+    opening = draft_at(make_institution())
+    release(opening, at=timezone.now() + timedelta(days=1))
+    actions.approve(opening.cases.get(), UserFactory.create(superuser=True), 1)
+    opening = edited(Opening.objects.get(pk=opening.pk), title="Pyramids in markets")
+    assert publish_due(opening) is Released.IN_REVIEW
+    case = opening.cases.get(state=Case.State.WAITING)
+    assert (case.reasons, case.before["title"]) == ([Reason.CHANGED], "Causality in markets")
+
+
+def test_publish_due_publishes_what_was_changed_and_looks_at_it_where_nobody_had_to_approve_it() -> None:
+    opening = draft_at(known())
+    release(opening, at=timezone.now() + timedelta(days=1))
+    Case.objects.all().delete()
+    opening = edited(opening, title="Causality in shops", department="Economics")
+    assert publish_due(opening) is Released.PUBLISHED
+    assert opening.cases.get().details == {Reason.CHANGED: "Changed: title."}
+
+
+def test_publish_due_leaves_alone_what_a_trusted_institution_changed() -> None:
+    opening = draft_at(make_institution(is_trusted=True))
+    release(opening, at=timezone.now() + timedelta(days=1))
+    assert publish_due(edited(opening, title="Causality in shops")) is Released.PUBLISHED
+    assert not opening.cases.exists()
+
+
 def changed(opening: Opening, **values: Any) -> Case | None:
     before = describe(opening)
     changes = update_opening(opening=opening, draft=replace(draft_of(opening), **values))

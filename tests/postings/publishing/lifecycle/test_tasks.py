@@ -9,10 +9,12 @@ import pytest
 from django.utils import timezone
 
 from postings.accounts.letters.models import Letter
+from postings.alerts.models import Arrival
 from postings.institutions.models import Institution
 from postings.moderation.models import Case, Reason
 from postings.openings.choices import DeadlineKind, Status
 from postings.openings.models import Opening
+from postings.publishing.lifecycle import actions
 from postings.publishing.lifecycle.tasks import publish_scheduled, remind_of_ends, review_institutions
 from postings.publishing.models import ExpiryReminder
 from tests.factories import InstitutionFactory, MembershipFactory, OpeningFactory, UserFactory
@@ -186,3 +188,14 @@ def test_institutions_are_reviewed() -> None:
             opening=opening, reasons=["sample"], state="approved", decided_at=from_now(days=-1)
         )
     assert (review_institutions(), review_institutions()) == (1, 0)
+
+
+def test_what_is_opened_again_or_extended_after_its_end_arrives_for_alerts() -> None:
+    actor, later = UserFactory.create(), from_now(days=400)
+    ended, closed = OpeningFactory.create(expired=True), OpeningFactory.create(closed=True, open=True)
+    running = OpeningFactory.create(open=True)
+    Arrival.objects.all().delete()
+    for opening in (ended, running):
+        actions.extend(opening, later, actor=actor, expected_version=1)
+    actions.reopen(closed, actor=actor, expected_version=1)
+    assert set(Arrival.objects.values_list("opening", flat=True)) == {ended.pk, closed.pk}
