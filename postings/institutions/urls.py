@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from postings.institutions import views
-from postings.institutions.pages import invitation, joining, people, profile
+from postings.institutions.pages import desks, invitation, joining, people, profile
 
 _JOIN, _PEOPLE = "account/institutions/new/", "desk/<slug:slug>/people/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_JOIN}claim/<slug:slug>/", joining.institution_claim, name="institution-claim"),
     path("account/claims/<int:claim_id>/withdraw/", joining.claim_withdraw, name="claim-withdraw"),
     path("account/invitations/<str:token>/", invitation.invitation, name="invitation"),
+    path("desk/", desks.desk, name="desk"),
     path(_PEOPLE, people.desk_people, name="desk-people"),
     path(f"{_PEOPLE}leave/", people.desk_leave, name="desk-people-leave"),
     path(f"{_PEOPLE}<int:member_id>/role/", people.member_role, name="desk-people-role"),

@@ -71,6 +71,8 @@ RULES: Rules = {
     "postings:claim-withdraw": Rule(ONLY_THE_CANDIDATE, _own_claim, "post"),
     # Who is not signed in is asked to on the page itself.
     "postings:invitation": Rule(FOR_ALL, _token),
+    # To the one institution of each, or to finding it.
+    "postings:desk": Rule((302,) * 8),
     "postings:desk-people": Rule(FOR_VIEWERS, own),
     "postings:desk-people-leave": Rule(FOR_VIEWERS, own),
     "postings:desk-people-role": Rule(DONE_BY_OWNERS, _member, "post", _role),
