@@ -46,11 +46,9 @@ _MESSAGES = {
         "{email} is your main address. Make another one the main address first."
     ),
     "account/messages/email_confirmation_failed.txt": "{email} could not be confirmed. Another account has it.",
-    "account/messages/email_confirmation_sent.txt": "A code is on its way to {email}.",
     "account/messages/email_confirmed.txt": "{email} is confirmed.",
     "account/messages/email_deleted.txt": "{email} is removed.",
     "account/messages/logged_out.txt": "You are signed out.",
-    "account/messages/login_code_sent.txt": "A code is on its way to {recipient}.",
     "account/messages/password_changed.txt": "Your password is changed. All other sessions have ended.",
     "account/messages/password_set.txt": "Your password is set.",
     "account/messages/primary_email_set.txt": "Your main address is changed. We told the one before.",
@@ -61,7 +59,9 @@ _MESSAGES = {
     "mfa/messages/webauthn_added.txt": "The passkey is added.",
     "mfa/messages/webauthn_removed.txt": "The passkey is removed.",
     "usersessions/messages/sessions_logged_out.txt": "All other sessions have ended.",
-    # Signing in is seen without being told.
+    # The page says so itself.
+    "account/messages/email_confirmation_sent.txt": "",
+    "account/messages/login_code_sent.txt": "",
     "account/messages/logged_in.txt": "",
 }
 

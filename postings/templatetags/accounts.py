@@ -51,8 +51,11 @@ def in_our_words(form: BaseForm, new: str = "Password") -> BaseForm:
     """`new` is what the field for a new password is called."""
     labels = {**_LABELS, "password1": new}
     for name, field in form.fields.items():
-        field.label = labels.get(name, field.label)
-        field.help_text = _HELP.get(name, "")
+        # A form that was read has its fields bound with their labels already.
+        bound = form[name]
+        bound.label = labels.get(name, str(field.label or ""))
+        bound.help_text = _HELP.get(name, "")
+        field.help_text = bound.help_text
         field.widget.attrs.pop("placeholder", None)
         if name == "code":
             field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}

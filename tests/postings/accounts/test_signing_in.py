@@ -136,6 +136,15 @@ def test_sign_in_by_password_in_any_case(client: Client, ada: User) -> None:
     assert is_in(client)
 
 
+def test_refused_form_keeps_what_was_typed_and_our_words(client: Client, ada: User) -> None:
+    answer = client.post(reverse("account_login"), {"login": ada.email, "password": "wrong"})
+    text = answer.content.decode()
+    assert f'value="{ada.email}"' in text
+    assert ">E-mail address</label>" in text
+    assert "Forgot your" not in text
+    assert "do not belong together" in text
+
+
 def test_sign_in_gives_the_session_a_new_key_and_keeps_what_is_in_it(client: Client, ada: User) -> None:
     session = client.session
     session["fit_profile"] = {"version": 1}
