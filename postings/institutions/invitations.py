@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 VALID = timedelta(days=14)
 MOST_OPEN, MOST_A_DAY, MOST_TO_ONE = 50, 20, 5
-_PURPOSE = "postings.institutions.invitation"
 
 
 class InvitationError(MemberError):
@@ -29,13 +28,17 @@ class InvitationError(MemberError):
 
 def token_of(invitation: Invitation) -> str:
     """Good for this invitation and its address alone, and until the row says: one that was revoked has no row."""
-    return signing.dumps([invitation.pk, invitation.email], salt=_PURPOSE)
+    return _signer().sign_object([invitation.pk, invitation.email])
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(salt="postings.institutions.invitation")
 
 
 def invitation_of(token: str) -> Invitation | None:
     """The invitation of a token that is ours; it may have been accepted, or have expired."""
     try:
-        pk, email = signing.loads(token, salt=_PURPOSE)
+        pk, email = _signer().unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     invitations = Invitation.objects.select_related("institution", "invited_by")

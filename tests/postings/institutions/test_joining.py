@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from postings.accounts.letters.models import Letter
+from postings.accounts.models import User
 from postings.institutions.joining import Facts, JoinError, NameTakenError, answer, create, join, withdraw
 from postings.institutions.models import Institution
 from postings.institutions.people_models import OWNERS_HAVE, Claim, MemberRole, Membership
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 WHY = "I lead a group there."
 
 
-def role(person: object, institution: Institution) -> str | None:
+def role(person: User, institution: Institution) -> str | None:
     return (
         Membership.objects.filter(user=person, institution=institution).values_list("role", flat=True).first()
     )

@@ -39,11 +39,12 @@ def test_an_owner_changes_a_role_and_they_are_told(owner: Membership) -> None:
 
 
 def test_the_last_owner_stays(owner: Membership) -> None:
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: change_role(by=owner, member_id=owner.pk, role=MemberRole.EDITOR),
         lambda: remove(by=owner, member_id=owner.pk),
         lambda: leave(owner),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(MemberError, match=LAST_OWNER):
             act()
     owner.refresh_from_db()
