@@ -139,7 +139,10 @@ def _asked(query: str) -> dict[str, str]:
 
 def tidy(url: str) -> str:
     """`url` without what says where the reader came from, and without the part that stays in a browser."""
-    parts = urlsplit(url.strip())
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url.strip()
     asked = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in asked if not _TRACKING.fullmatch(name)]
     query = parts.query if len(kept) == len(asked) else urlencode(kept)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
@@ -64,12 +65,12 @@ SocketOption: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is taken from an address; `types` and `ports` None is any."""
+    """How much is taken from an address; `types` None is any. `is_web_only` is from the ports of web servers only."""
 
     max_bytes: int = MAX_BYTES
     max_seconds: float = MAX_SECONDS
     types: frozenset[str] | None = None
-    ports: frozenset[int] | None = None
+    is_web_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +298,7 @@ def _fetch(
     client: httpx.Client, url: str, target: Path, deadline: float, limits: Limits, known: Validators
 ) -> Fetched:
     for _ in range(MAX_REDIRECTS + 1):
-        check_address(url, limits.ports)
+        check_address(url, WEB_PORTS if limits.is_web_only else None)
         with client.stream("GET", url, headers=known.headers()) as response:
             if response.status_code in REDIRECTS:
                 url = next_address(url, response.headers.get("Location", ""))
@@ -328,7 +329,8 @@ def _check_type(response: httpx.Response, url: str, limits: Limits) -> None:
 def check_address(url: str, ports: frozenset[int] | None = None) -> None:
     try:
         parsed = httpx.URL(url)
-    except (httpx.InvalidURL, UnicodeError) as error:
+        urlsplit(url)  # What cannot be taken apart later is refused here.
+    except (httpx.InvalidURL, ValueError) as error:
         raise FeedError(f"{url!a} is not a web address.") from error
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise FeedError(f"{url} is not a web address; only http and https are fetched.")

@@ -19,16 +19,16 @@ from django.core.cache import cache
 from extruct.utils import parse_html
 
 from postings.imports.connectors.jobposting import JSON_LD, decoded
-from postings.imports.fetching import READABLE_TYPES, WEB_PORTS, Limits, Validators, answered
+from postings.imports.fetching import READABLE_TYPES, Limits, Validators, answered
 from postings.imports.items import FeedError
 
 MEGABYTE = 1024 * 1024
 AGENT = "jobboard-import"
 MAX_PAGES = 500
 MAX_SITEMAPS = 10
-PAGE = Limits(5 * MEGABYTE, 20, READABLE_TYPES, WEB_PORTS)
-SITEMAP = Limits(10 * MEGABYTE, 30, READABLE_TYPES, WEB_PORTS)
-ROBOTS = Limits(MEGABYTE // 2, 10, None, WEB_PORTS)
+PAGE = Limits(5 * MEGABYTE, 20, READABLE_TYPES, is_web_only=True)
+SITEMAP = Limits(10 * MEGABYTE, 30, READABLE_TYPES, is_web_only=True)
+ROBOTS = Limits(MEGABYTE // 2, 10, None, is_web_only=True)
 # Between two pages, unless the site asks for more; and how much more is still done for it.
 PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 10.0

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from postings.imports.fetching import READABLE_TYPES, WEB_PORTS, Limits, Validators, answered, fetched
+from postings.imports.fetching import READABLE_TYPES, Limits, Validators, answered, fetched
 from postings.imports.items import FeedError
 from postings.imports.models import Feed
 from postings.imports.sitemaps import check_allowed, pages_of, reduced
@@ -15,7 +15,7 @@ from postings.imports.sitemaps import check_allowed, pages_of, reduced
 MAX_LOCATION = 1000  # `Feed.location`.
 MEGABYTE = 1024 * 1024
 # Of what an institution connected: the largest board we know is 3 MB.
-CONNECTED = Limits(50 * MEGABYTE, 120, READABLE_TYPES, WEB_PORTS)
+CONNECTED = Limits(50 * MEGABYTE, 120, READABLE_TYPES, is_web_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,9 @@ def _run(membership: Membership, feed_id: int, run_id: int) -> ImportRun:
     return get_object_or_404(runs.select_related("feed", "decided_by"), pk=run_id)
 
 
-def _page(request: HttpRequest, membership: Membership, name: str, **context: object) -> HttpResponse:
+def _page(request: HttpRequest, membership: Membership, template: str, **context: object) -> HttpResponse:
     shared = {"membership": membership, "desk_section": "feeds"}
-    return render(request, f"postings/imports/{name}.html", {**shared, **context})
+    return render(request, template, {**shared, **context})
 
 
 def _to_feed(membership: Membership, feed: Feed) -> HttpResponse:
@@ -65,7 +65,13 @@ def desk_feeds(request: HttpRequest, membership: Membership) -> HttpResponse:
             form.add_error("address", str(error))
     openings = Count("records", filter=Q(records__opening__status="published"))
     feeds = _feeds(membership).annotate(open_count=openings)
-    return _page(request, membership, "feeds", form=form, feeds=[showing.shown(feed) for feed in feeds])
+    return _page(
+        request,
+        membership,
+        "postings/imports/feeds.html",
+        form=form,
+        feeds=[showing.shown(feed) for feed in feeds],
+    )
 
 
 @require_safe
@@ -84,12 +90,11 @@ def desk_feed(request: HttpRequest, membership: Membership, feed_id: int) -> Htt
         "open_count": connecting.standing(feed).count(),
         "is_reading": feed.stage == Stage.PREVIEW and feed.next_sync_at is not None,
     }
-    name = "feed_preview" if feed.stage == Stage.PREVIEW else "feed"
-    if name == "feed_preview":
-        context |= showing.preview(feed)
-    return _page(
-        request, membership, f"{name}_state" if request.headers.get("HX-Request") else name, **context
-    )
+    if feed.stage != Stage.PREVIEW:
+        return _page(request, membership, "postings/imports/feed.html", **context)
+    is_part = request.headers.get("HX-Request")
+    template = "postings/imports/feed_preview_state.html" if is_part else "postings/imports/feed_preview.html"
+    return _page(request, membership, template, **context, **showing.preview(feed))
 
 
 @require_safe
@@ -102,7 +107,7 @@ def desk_feed_run(request: HttpRequest, membership: Membership, feed_id: int, ru
     return _page(
         request,
         membership,
-        "feed_run",
+        "postings/imports/feed_run.html",
         run=run,
         shown=showing.shown(run.feed),
         page=page,
@@ -179,7 +184,15 @@ def desk_feed_disconnect(request: HttpRequest, membership: Membership, feed_id: 
         return _to_feed(membership, feed)
     count = connecting.standing(feed).count()
     shown = showing.shown(feed)
-    return _page(request, membership, "feed_disconnect", form=form, feed=feed, shown=shown, open_count=count)
+    return _page(
+        request,
+        membership,
+        "postings/imports/feed_disconnect.html",
+        form=form,
+        feed=feed,
+        shown=shown,
+        open_count=count,
+    )
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils import timezone
 from rapidfuzz import fuzz
 
 from postings.imports.compose import EMPTY, ROLE_UNCLEAR, UNLISTED, Employing, compose_anyway
+from postings.imports.employers import is_handle
 from postings.imports.items import FeedError, FeedItem, ItemError
 from postings.openings.choices import DeadlineKind
 from postings.openings.cleaning import clean_html
@@ -45,7 +46,7 @@ def composed(item: FeedItem, institution: Institution) -> tuple[OpeningDraft, li
         _IN_WORDS.get(reason, f"It may not be a research role in machine learning ({reason}).")
         for reason in reasons
     ]
-    if employer := _other_employer(item.employer.name, institution.name):
+    if not is_handle(item.employer) and (employer := _other_employer(item.employer.name, institution.name)):
         doubts.append(f"The page names another employer, {employer}. Post it only if it is yours.")
     if draft.deadline_at is not None and draft.deadline_at < timezone.now():
         doubts.append("The deadline that it states has passed.")

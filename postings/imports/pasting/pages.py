@@ -63,7 +63,8 @@ def _title(tree: lxml.html.HtmlElement) -> str:
 
 
 def _body(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
-    found = tree.xpath("//main | //*[@role='main'] | //article | //body")
+    # A page without a body of its own is a piece of one.
+    found = tree.xpath("//main | //*[@role='main'] | //article | //body") or [tree]
     # The innermost that still holds most of the text: a page may have a main part, and the advert in it.
     whole = max((len(element.text_content()) for element in found), default=0)
     large = [element for element in found if len(element.text_content()) * 3 >= whole]

@@ -13,15 +13,15 @@ from urllib.parse import urljoin
 from postings.imports.boards import BoardLink, board_link, embedded_link
 from postings.imports.connectors import CONNECTORS, greenhouse, lever
 from postings.imports.connectors.jobposting import decoded
-from postings.imports.fetching import READABLE_TYPES, WEB_PORTS, Limits, answered
+from postings.imports.fetching import READABLE_TYPES, Limits, answered
 from postings.imports.items import FeedError, FeedItem, Item, ItemError, Json
 from postings.imports.models import Feed
 from postings.imports.pasting.pages import main_text
 
 MEGABYTE = 1024 * 1024
-PAGE = Limits(5 * MEGABYTE, 20, READABLE_TYPES, WEB_PORTS)
+PAGE = Limits(5 * MEGABYTE, 20, READABLE_TYPES, is_web_only=True)
 # A whole board, at an address that we made: the largest we know is 3 MB.
-BOARD = Limits(20 * MEGABYTE, 40, READABLE_TYPES, WEB_PORTS)
+BOARD = Limits(20 * MEGABYTE, 40, READABLE_TYPES, is_web_only=True)
 _TRANSLATED = {Feed.Kind.GREENHOUSE: greenhouse.translate, Feed.Kind.LEVER: lever.translate}
 NO_MARKUP = (
     "The page holds no data for machines, so its title and text were taken as they stand. "
@@ -96,6 +96,8 @@ def _of_page(url: str, chosen: str) -> LinkReading:
     with _page(url) as (page, address):
         if moved := board_link(address):
             return _of_board(moved, chosen)
+        if not page.read_bytes().strip():
+            raise NotOneError(NOTHING)
         items = [_with_address(item, address) for item in _good(CONNECTORS["jobposting"].items(page))]
         if items:
             return LinkReading(tuple(items))

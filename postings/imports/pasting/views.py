@@ -69,11 +69,9 @@ def desk_pasted(request: HttpRequest, membership: Membership, link_id: int) -> H
         "notes": link.message.splitlines(),
         "draft_url": _address_of(membership, link.draft) if link.draft else "",
     }
-    return render(
-        request,
-        f"postings/imports/{'pasted_state' if request.headers.get('HX-Request') else 'pasted'}.html",
-        context,
-    )
+    is_part = request.headers.get("HX-Request")
+    template = "postings/imports/pasted_state.html" if is_part else "postings/imports/pasted.html"
+    return render(request, template, context)
 
 
 @require_POST

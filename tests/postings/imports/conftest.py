@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from postings.imports.importer import run_import
 from postings.imports.models import Feed, ImportRun
 from tests.factories.institutions import InstitutionFactory
 from tests.postings.imports.feeds import Read, write_ashby
+from tests.postings.imports.local_web import LocalWeb, local_web
 
 
 @pytest.fixture
@@ -29,3 +30,9 @@ def read(feed: Feed, tmp_path: Path) -> Read:
         return run_import(feed=feed, items=CONNECTORS["ashby"].items(path), believe_all=believe_all)
 
     return import_jobs
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalWeb]:
+    with local_web(monkeypatch) as served:
+        yield served
