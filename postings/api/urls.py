@@ -21,6 +21,7 @@ def _operations(of: NinjaAPI) -> list[URLPattern]:
 
 urlpatterns = [
     path("", include("postings.api.keys.urls")),
+    path("", include("postings.api.webhooks.urls")),
     path("api/v1/", views.explorer, name="api"),
     path("api/v1/openapi.json", views.document, name="api-document"),
     path("api/v1/", include(_operations(api))),

@@ -10,8 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
+from postings.api.desk.document import calls
 from postings.api.document import endpoints, openapi
 from postings.api.rows import absolute
+from postings.api.webhooks.events import EVENTS, event_example
 from postings.search.fields import quoted
 
 if TYPE_CHECKING:
@@ -46,5 +48,9 @@ def explorer(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "root": absolute("/api/v1/"),
         "per_minute": settings.API_REQUESTS_PER_MINUTE,
+        "calls": calls(),
+        "desk_per_minute": settings.API_DESK_REQUESTS_PER_MINUTE,
+        "events": EVENTS,
+        "event_example": event_example(),
     }
     return render(request, "postings/api/explorer.html", context)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from pydantic import Field
 
@@ -159,11 +159,7 @@ def source_of(key: ApiKey) -> str:
 
 
 def _desk_url(opening: Opening) -> str:
-    try:
-        path = reverse("postings:desk-opening", args=[opening.institution.slug, opening.pk])
-    except NoReverseMatch:
-        path = reverse("postings:desk-institution", args=[opening.institution.slug])
-    return absolute(path)
+    return absolute(reverse("postings:desk-opening", args=[opening.institution.slug, opening.pk]))
 
 
 def _advice(finding: Finding) -> dict[str, object]:

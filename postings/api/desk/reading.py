@@ -11,7 +11,6 @@ from postings.api.desk.names import field_name
 from postings.openings.choices import ApplyMethod, DeadlineKind, Funding
 from postings.openings.deadlines import zone_of
 from postings.openings.draft import DraftLocation, DraftMaterial, DraftQualification, OpeningDraft
-from postings.publishing.quality.gate import findings
 from postings.publishing.wizard.description import description_html
 from postings.publishing.wizard.exact import END_OF_DAY
 from postings.publishing.wizard.fields import read, typed_of
@@ -42,24 +41,17 @@ def draft_of(content: Content, institution: Institution, *, looks_up_places: boo
     return reading.draft
 
 
-def judged(
-    content: Content,
-    draft: OpeningDraft,
-    institution: Institution,
-    *,
-    is_public: bool,
-    known: Iterable[Finding] = (),
-) -> list[Finding]:
-    """What the gate says of it. For what others are to see, hard findings are errors, but those `known` before."""
-    found = findings(draft, institution)
+def refuse_blocking(
+    found: Iterable[Finding], *, known: Iterable[Finding] = (), content: Content | None = None
+) -> None:
+    """What others are to see passes the gate; what was wrong before a change, and is `known`, does not stop it."""
     before = {(one.key, one.field) for one in known}
     hard = [one for one in found if one.is_hard and (one.key, one.field) not in before]
-    if is_public and hard:
+    if hard:
         raise invalid([(_sent_as(content, one.field), one.message) for one in hard])
-    return found
 
 
-def _sent_as(content: Content, field: str) -> str:
+def _sent_as(content: Content | None, field: str) -> str:
     name = field_name(field)
     is_markdown = isinstance(content, Written) and content.description_markdown is not None
     return "description_markdown" if is_markdown and name == "description_html" else name

@@ -16,7 +16,7 @@ from postings.api.desk.errors import DeskRefusedError, invalid
 from postings.api.desk.merging import json_values, merged
 from postings.api.desk.openings import locked_opening, own_opening
 from postings.api.desk.parsing import body_of
-from postings.api.desk.reading import draft_of, judged
+from postings.api.desk.reading import draft_of, refuse_blocking
 from postings.api.models import ApiKey, ExternalOpening
 from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import CloseReason, Origin, Status
@@ -24,8 +24,10 @@ from postings.openings.describing import describe
 from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import Opening
 from postings.openings.models.opening import TransitionError
-from postings.publishing.quality.gate import doubts
+from postings.publishing.quality.gate import doubts, findings
 from postings.publishing.release import look_at_changes, release
+from postings.publishing.wizard.from_opening import draft_of as stored_draft
+from postings.publishing.wizard.from_opening import with_what_nobody_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +47,9 @@ def create(key: ApiKey, body: NewOpening) -> Done:
     if body.publish:
         require(key, ApiKey.Scope.PUBLISH, ", so it makes drafts only")
     draft = draft_of(body, key.institution)
-    found = judged(body, draft, key.institution, is_public=body.publish)
+    found = findings(draft, key.institution)
+    if body.publish:
+        refuse_blocking(found, content=body)
     opening = create_opening(
         institution=key.institution, draft=draft, origin=Origin.API, source=source_of(key)
     )
@@ -67,8 +71,9 @@ def update(key: ApiKey, opening_id: int, patch: dict[str, object], if_match: str
     body = body_of(Written, merged(json_values(content_values(opening)), patch))
     draft = draft_of(body, key.institution, looks_up_places="locations" in patch)
     draft = _with_what_stays(draft, opening, patch)
-    known = advice_on(opening) if is_public else []
-    found = judged(body, draft, key.institution, is_public=is_public, known=known)
+    found = findings(draft, key.institution)
+    if is_public:
+        refuse_blocking(found, known=advice_on(opening), content=body)
     before = describe(opening)
     changes = update_opening(
         opening=opening, draft=draft, source=source_of(key), expected_version=opening.version
@@ -88,21 +93,15 @@ def publish(key: ApiKey, opening_id: int, body: Publishing, if_match: str) -> Do
         raise invalid([("at", "Choose a time to come, or leave it out to publish at once.")])
     if opening.status not in _UNSEEN:
         raise _conflict(f"This opening is {opening.get_status_display().lower()}, so it cannot be published.")
-    written = body_of(Written, json_values(content_values(opening)))
-    draft = draft_of(written, key.institution, looks_up_places=False)
-    found = judged(written, draft, key.institution, is_public=True)
+    found = advice_on(opening)
+    refuse_blocking(found)
     _release(key, opening, found, body.at)
     return own_opening(key, opening_id), found
 
 
 def advice_on(opening: Opening) -> list[Finding]:
-    """What the gate says of it as it stands; nothing where it is not complete, as some that feeds brought."""
-    try:
-        written = body_of(Written, json_values(content_values(opening)))
-        draft = draft_of(written, opening.institution, looks_up_places=False)
-        return judged(written, draft, opening.institution, is_public=False)
-    except DeskRefusedError:
-        return []
+    """What the gate says of it as it stands."""
+    return findings(stored_draft(opening), opening.institution)
 
 
 @transaction.atomic
@@ -175,22 +174,15 @@ def _name(opening: Opening, external_id: str | None) -> None:
 
 
 def _with_what_stays(draft: OpeningDraft, opening: Opening, patch: dict[str, object]) -> OpeningDraft:
-    """No body says where a value was read from. It stays with what was not sent."""
-    evidence = {name: text for name, text in opening.evidence.items() if _field_of(name) not in patch}
-    asked = {(row.kind, row.text): row.evidence for row in opening.qualifications.all()}
-    sent = {(row.kind, row.text): row.evidence for row in opening.materials.all()}
+    """No body says where a value was read from, or in which words it came. That stays with what was not sent."""
+    kept = with_what_nobody_types(draft, stored_draft(opening))
     is_told = {"description_html", "description_markdown"} & patch.keys()
     return replace(
-        draft,
-        origin_url=opening.origin_url,
-        evidence=evidence,
-        description_html=draft.description_html
+        kept,
+        evidence={name: text for name, text in kept.evidence.items() if _field_of(name) not in patch},
+        description_html=kept.description_html
         if is_told
         else opening.description_source or opening.description,
-        qualifications=tuple(
-            replace(row, evidence=asked.get((row.kind, row.text), "")) for row in draft.qualifications
-        ),
-        materials=tuple(replace(row, evidence=sent.get((row.kind, row.text), "")) for row in draft.materials),
     )
 
 

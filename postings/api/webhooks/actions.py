@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from postings.api.models import Webhook, WebhookDelivery
-from postings.api.webhooks.events import TEST, test_payload
+from postings.api.webhooks.events import TEST, message_of_test
 from postings.api.webhooks.signing import new_secret
 from postings.api.webhooks.telling import newest_change
 from postings.institutions.models import Institution
@@ -66,7 +66,7 @@ def send_test(hook: Webhook) -> WebhookDelivery:
         webhook=hook,
         change_id=time.time_ns(),
         message_id=uuid4(),
-        payload=test_payload(timezone.now()),
+        payload=message_of_test(timezone.now()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from postings.api.desk.contents import external_id_of
@@ -46,8 +47,24 @@ def payload_of(change: OpeningChange) -> dict[str, object] | None:
     return {"type": _event(old, new), "timestamp": _iso(change.at), "data": data}
 
 
-def test_payload(now: datetime) -> dict[str, object]:
+def message_of_test(now: datetime) -> dict[str, object]:
     return {"type": TEST, "timestamp": _iso(now), "data": {"message": "This is a test. Nothing changed."}}
+
+
+def event_example() -> str:
+    """As the page of the API shows it."""
+    data = {
+        "id": 1207,
+        "external_id": "REQ-17",
+        "title": "PhD position in reinforcement learning",
+        "url": absolute(opening_url(1207, "PhD position in reinforcement learning")),
+        "api_url": absolute("/api/v1/desk/openings/1207/"),
+        "status": {"old": "in_review", "new": "published"},
+        "version": 5,
+        "at": "2026-11-20T12:00:00.000Z",
+    }
+    message = {"type": "opening.published", "timestamp": "2026-11-20T12:00:00.000Z", "data": data}
+    return json.dumps(message, indent=2)
 
 
 def _event(old: Status, new: Status) -> str:

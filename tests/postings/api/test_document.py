@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from pydantic import BaseModel
 
 from postings.api import schemas
+from postings.api.desk import document as desk_document
 from postings.api.document import endpoints, examples, openapi
 from postings.openings.choices import Role
 from postings.search.filters import FILTERS
-from tests.factories import OpeningFactory
+from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
+from tests.factories.api import key_with_secret
 
 ANSWERS: dict[str, type[BaseModel]] = {
     "list_openings": schemas.OpeningList,
@@ -95,6 +99,64 @@ def test_page_says_what_is_no_id(client: Client, value: str) -> None:
     assert response.status_code == 200
     assert "is no id or slug" in response.content.decode()
     assert "<b>" not in response.content.decode()
+
+
+# What institutions write
+
+
+def desk_operations() -> list[tuple[str, str, dict[str, Any]]]:
+    return list(desk_document.operations(openapi()))
+
+
+def test_every_desk_operation_needs_a_key_and_says_every_status() -> None:
+    assert len(desk_operations()) == 7
+    for _, method, operation in desk_operations():
+        assert operation["security"] == [{"DeskKey": []}]
+        statuses = set(operation["responses"])
+        assert {"401", "403", "429"} <= statuses
+        assert (method == "get") or {"400", "409", "413", "415", "422"} <= statuses
+        for response in operation["responses"].values():
+            assert response["description"]
+            assert response["content"]["application/json"]["example"]
+    assert openapi()["components"]["securitySchemes"]["DeskKey"]["scheme"] == "bearer"
+
+
+@pytest.mark.django_db
+def test_desk_examples_are_what_the_document_declares() -> None:
+    validator = Draft202012Validator
+    for _, _, operation in desk_operations():
+        contents = [one["content"]["application/json"] for one in operation["responses"].values()]
+        if "requestBody" in operation:
+            contents.append(operation["requestBody"]["content"]["application/json"])
+        for content in contents:
+            schema = {**content["schema"], "components": openapi()["components"]}
+            problems = list(validator(schema).iter_errors(content["example"]))
+            assert problems == [], (operation["operationId"], problems[0].message)
+
+
+@pytest.mark.django_db
+def test_example_of_a_new_opening_can_be_sent(client: Client) -> None:
+    TopicFactory.create(name="Reinforcement learning")
+    _, written = key_with_secret(InstitutionFactory.create(is_trusted=True))
+    response = client.post(
+        "/api/v1/desk/openings/",
+        json.dumps(desk_document.examples()["create_opening"]["body"]),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {written}"},
+    )
+    assert response.status_code == 201, response.content
+    assert response.json().keys() == desk_document.examples()["create_opening"]["answer"].keys()
+    assert response.json()["status"] == "published"
+
+
+@pytest.mark.django_db
+def test_page_lists_what_can_be_written_and_writes_nothing(client: Client) -> None:
+    html = client.get("/api/v1/").content.decode()
+    for call in desk_document.calls():
+        assert f"<code>{call.method} {call.path}</code>" in html
+        assert f'id="{call.name}"' in html
+    assert 'method="post"' not in html
+    assert "opening.rejected" in html
 
 
 @pytest.mark.django_db
