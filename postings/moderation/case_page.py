@@ -30,11 +30,6 @@ class Fact(NamedTuple):
     words: str
 
 
-class Part(NamedTuple):
-    label: str
-    percent: int
-
-
 @dataclass(frozen=True, slots=True)
 class Alike:
     """A suspicion as seen from the case's opening: what both say, and how alike they are."""
@@ -42,7 +37,7 @@ class Alike:
     suspicion: Suspicion
     other: Opening
     percent: int
-    parts: list[Part]
+    parts: str
     facts: list[tuple[str, str, str]]
 
 
@@ -113,9 +108,7 @@ def _seen_from(opening: Opening, said: Mapping[str, str], suspicion: Suspicion) 
         suspicion=suspicion,
         other=other,
         percent=round(suspicion.score * 100),
-        parts=[
-            Part(label_of_field(name), round(100 * float(suspicion.parts.get(name, 0)))) for name in _PARTS
-        ],
+        parts=", ".join(f"{name} {round(100 * float(suspicion.parts.get(name, 0)))} %" for name in _PARTS),
         facts=[(label_of_field(name), said[name], says[name]) for name in names],
     )
 

@@ -15,7 +15,7 @@ from postings.institutions.models import Institution
 from postings.institutions.people_models import Claim
 from postings.institutions.proof import closest_entries, confirmed_addresses, entries_of
 from postings.moderation.models import Case
-from postings.moderation.queue import Standing, standings_of
+from postings.moderation.queue import Standing, standings_of, trust_words
 
 if TYPE_CHECKING:
     from postings.accounts.models import User
@@ -41,6 +41,10 @@ class ClaimLine:
     addresses: list[Address]
     register: list[Organisation]
     members: int
+
+    @property
+    def trust(self) -> str:
+        return trust_words(self.claim.institution)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Standing(NamedTuple):
     approved: int
     rejected: int
 
+    def __str__(self) -> str:
+        if not any(self):
+            return "nothing decided before"
+        return f"{self.approved} approved, {self.rejected} rejected before"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -56,6 +61,10 @@ class Row:
     @property
     def is_urgent(self) -> bool:
         return self.fraud_reports >= URGENT_FROM
+
+    @property
+    def trust(self) -> str:
+        return trust_words(self.case.opening.institution)
 
 
 class Choice(NamedTuple):
@@ -146,6 +155,12 @@ def _in_order(cases: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
 
 def fraud_count() -> Count:
     return Count("reports", filter=Q(reports__kind=Report.Kind.FRAUD), distinct=True)
+
+
+def trust_words(institution: Institution) -> str:
+    if not institution.is_verified:
+        return "not verified"
+    return "verified and trusted" if institution.is_trusted else "verified"
 
 
 def rows_of(cases: Iterable[Case], now: datetime) -> list[Row]:
