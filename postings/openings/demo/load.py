@@ -48,7 +48,7 @@ def load_demo(now: datetime | None = None, progress: Callable[[int, int], None] 
         _bring_to_state(opening, demo, now, number=done)
         if progress:
             progress(done, len(demos))
-    if settings.DEBUG:
+    if settings.DEVELOPER_PAGES:
         # Accounts that anybody can read of belong on no other machine than a developer's.
         staff_desk(places[INSTITUTION], now)
     return len(demos)

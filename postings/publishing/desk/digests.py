@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from postings.alerts.models import DigestItem
 from postings.alerts.models.outgoing import MailState
+from postings.openings.statistics.models import OpeningDay
 
 if TYPE_CHECKING:
     from postings.openings.models import Opening
@@ -39,6 +40,11 @@ def count_digests(now: datetime | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [MailState.SENT, since])
         return int(cursor.rowcount)
+
+
+def mails_of(opening: Opening) -> int:
+    """All alert mails that it was in."""
+    return int(OpeningDay.objects.filter(opening=opening).aggregate(sum=Sum("digests"))["sum"] or 0)
 
 
 def people_reached(opening: Opening) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from postings.institutions.access import VIEWER, for_members
 from postings.openings.models import Opening
 from postings.publishing.desk.charts import charts_of
-from postings.publishing.desk.digests import people_reached
+from postings.publishing.desk.digests import mails_of, people_reached
 from postings.publishing.desk.figures import (
     FEWEST_VIEWS,
     Course,
@@ -63,6 +63,7 @@ def desk_opening_figures(request: HttpRequest, membership: Membership, opening_i
         "state": State(getattr(opening, "state")).label,  # noqa: B009 - annotated
         "all_rate": rate_of(all_openings),
         "people": people_reached(opening),
+        "mails": mails_of(opening),
     }
     return render(request, "postings/desk/opening_figures.html", context)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from postings.openings.choices import Origin
 from postings.openings.deadlines import day, deadline_of
@@ -107,14 +107,10 @@ def note_of(opening: Opening, state: State) -> str:
     return ""
 
 
-def _action(entry: Entry, opening: Opening, membership: Membership, now: datetime) -> Action | None:
+def _action(entry: Entry, opening: Opening, membership: Membership, now: datetime) -> Action:
     """The one next thing that this member may sensibly do."""
-    slug, pk = membership.institution.slug, opening.pk
-    label, name = "See", "desk-opening"
-    if membership.is_editor:
-        label, name = _next(entry, opening, now)
-    url = _address(name, slug, pk)
-    return Action(label, url) if url else None
+    label, name = _next(entry, opening, now) if membership.is_editor else ("See", "desk-opening")
+    return Action(label, _address(name, membership.institution.slug, opening.pk))
 
 
 def _next(entry: Entry, opening: Opening, now: datetime) -> tuple[str, str]:
@@ -139,7 +135,4 @@ def _ends_soon(opening: Opening, now: datetime) -> bool:
 
 
 def _address(name: str, *arguments: object) -> str:
-    try:
-        return reverse(f"postings:{name}", args=arguments)
-    except NoReverseMatch:
-        return ""
+    return reverse(f"postings:{name}", args=arguments)

@@ -54,7 +54,7 @@ def test_figures_are_the_same_every_time() -> None:
 def test_only_developers_get_people(
     is_developers: bool, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    settings.DEBUG = is_developers
+    settings.DEVELOPER_PAGES = is_developers
     monkeypatch.setattr(load, "openings", lambda today: [])
     load.load_demo(NOW)
     assert User.objects.filter(email__endswith=".example").exists() is is_developers

@@ -14,7 +14,7 @@ from postings.alerts.models import Address, Alert, Digest, DigestItem
 from postings.alerts.models.outgoing import MailState
 from postings.openings.models import Opening
 from postings.openings.statistics.models import OpeningDay
-from postings.publishing.desk.digests import count_digests, people_reached
+from postings.publishing.desk.digests import count_digests, mails_of, people_reached
 from postings.publishing.desk.tasks import count_digests as task
 from postings.search.query import SearchQuery
 from tests.factories import MembershipFactory, OpeningFactory
@@ -72,6 +72,7 @@ def test_who_deletes_everything_changes_no_figures(opening: Opening) -> None:
     Address.objects.get(email="ada@example.org").delete()
     count_digests(NOW)
     assert days() == {NOW.date(): 2}
+    assert (mails_of(opening), people_reached(opening)) == (2, 1)
 
 
 def test_older_days_stay_as_they_are(opening: Opening) -> None:

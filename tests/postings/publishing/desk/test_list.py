@@ -147,6 +147,35 @@ def test_figures_are_of_thirty_days(client: Client, ours: Institution) -> None:
     assert row.figures == (11, 11, 11)
 
 
+def test_next_things_to_do(client: Client, ours: Institution) -> None:
+    draft = Draft.objects.create(institution=ours, title="Typed so far")
+    openings = {
+        state: OpeningFactory.create(institution=ours, title=state, **{state: True})
+        for state in ("rejected", "in_review", "closing_soon", "expired", "closed", "rolling")
+    }
+    rows = {row.title: row.action for row in client.get(address(ours)).context["rows"]}
+
+    def way(name: str, *arguments: object) -> str:
+        return reverse(f"postings:{name}", args=[ours.slug, *arguments])
+
+    expected = {
+        "Typed so far": ("Continue", way("draft-step", draft.pk, "role")),
+        "rejected": ("Mend", way("desk-edit", openings["rejected"].pk)),
+        "in_review": ("See", way("desk-opening", openings["in_review"].pk)),
+        "closing_soon": ("Extend", way("desk-opening-extend", openings["closing_soon"].pk)),
+        "expired": ("Extend", way("desk-opening-extend", openings["expired"].pk)),
+        "closed": ("See", way("desk-opening", openings["closed"].pk)),
+        "rolling": ("See", way("desk-opening", openings["rolling"].pk)),
+    }
+    assert rows == expected
+
+
+def test_first_visit_leads_to_the_first_opening(client: Client, ours: Institution) -> None:
+    text = shown(client, ours)
+    assert "No opening yet" in text
+    assert reverse("postings:draft-new", args=[ours.slug]) in text
+
+
 def test_viewers_are_offered_nothing_that_they_may_not_do(client: Client) -> None:
     viewer = MembershipFactory.create(viewer=True)
     client.force_login(viewer.user)
@@ -189,7 +218,9 @@ def test_page_is_private(client: Client, ours: Institution) -> None:
 
 
 def test_frame_says_what_verified_means(client: Client, ours: Institution) -> None:
-    assert "after that, only those that raise a question" in shown(client, ours)
+    assert "only the first, and those that raise a question, are read by our staff before." in shown(
+        client, ours
+    )
     Institution.objects.update(is_trusted=True)
     assert "Your openings are published at once." in shown(client, ours)
     Institution.objects.update(is_verified=False)
