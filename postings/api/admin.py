@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.db import models
 
 from postings.accounts.audit.models import record
 from postings.api.keys.actions import revoke_key
@@ -77,6 +78,7 @@ class WebhookAdmin(_ReadOnly):
     list_select_related = ("institution", "created_by")
     search_fields = ("url", "institution__name")
     exclude = ("secret",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
     actions = ("switch_off",)
 
     @admin.action(description="Switch off: told nothing until an owner switches it on", permissions=["act"])

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def _operations(of: NinjaAPI) -> list[URLPattern]:
-    """Without django-ninja's own answer at the root, where the page to try the API is."""
-    return [one for one in of.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
+    """One for each address, without django-ninja's own answer at the root, where the page to try the API is."""
+    named = {one.name: one for one in of.urls[0] if isinstance(one, URLPattern)}
+    return [one for name, one in named.items() if name != "api-root"]
 
 
 urlpatterns = [

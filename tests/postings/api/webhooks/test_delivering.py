@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -98,6 +99,20 @@ def test_message_is_signed_as_standard_webhooks_are(listener: Listener) -> None:
     assert (delivery.state, delivery.answer, delivery.attempts) == ("delivered", "200 OK", 1)
     assert deliver_due(OWN) == 0
     assert len(listener.came) == 1
+
+
+@pytest.mark.django_db
+def test_what_the_docs_say_checks_a_message(listener: Listener) -> None:
+    text = (Path(__file__).resolve().parents[4] / "docs" / "api.md").read_text()
+    names: dict[str, Callable[[dict[str, str], bytes, str], bool]] = {}
+    exec(text.partition("```python\n")[2].partition("```")[0], names)  # noqa: S102 - our own document
+    is_ours, secret = names["is_ours"], waiting(listener).webhook.secret
+    deliver_due(OWN)
+    [(headers, body)] = listener.came
+    assert is_ours(headers, body, secret)
+    assert not is_ours(headers, body + b" ", secret)
+    assert not is_ours({**headers, "webhook-id": "another"}, body, secret)
+    assert not is_ours({**headers, "webhook-timestamp": "1700000000"}, body, secret)
 
 
 @pytest.mark.django_db
