@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from postings.openings.choices import DeadlineKind
-from postings.openings.deadlines import in_zone, stated_moment, zone_of
+from postings.openings.deadlines import stated_moment, zone_of
 from postings.openings.models.opening import ANYWHERE_ON_EARTH
 
 if TYPE_CHECKING:
@@ -64,9 +64,6 @@ def end_words(opening: Opening) -> str:
 def moment_of(opening: Opening, last_day: date, clock: time | None) -> datetime:
     """The end of `last_day`, or that hour of it, in the zone of the opening."""
     zone = zone_of(opening.deadline_zone)
-    current = moved_end(opening)
-    if clock is None and current is not None and opening.deadline_has_time and has_deadline(opening):
-        clock = in_zone(current, zone).time()
     return datetime.combine(last_day, clock or END_OF_DAY, zone).astimezone(UTC)
 
 

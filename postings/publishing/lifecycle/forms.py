@@ -102,8 +102,8 @@ class PublishForm(ActForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Say when it shall appear."},
     )
-    day = DayField("Day")
-    clock = ClockField("Time", help_text="Empty: nine in the morning.")
+    day = DayField("Day", help_text="For a time to come.")
+    clock = ClockField("Time", help_text="Empty: 09:00.")
     zone = ZoneField("In the time zone", 60)
 
     @classmethod

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from postings.institutions.people_models import Membership
+from postings.openings.choices import Status
+from postings.openings.presentation import change_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,14 +76,20 @@ def _event(change: OpeningChange, opening: Opening, members: Mapping[int, str]) 
         for name, (old, new) in change.changes.items()
         if name != "created"
     )
-    was_public = opening.published_at is not None and change.at > opening.published_at
     return Event(
         at=change.at,
         who=_who(change, members),
         lines=lines,
         created=change.changes.get("created", ["", ""])[1],
-        is_shown=change.is_material and was_public,
+        is_shown=_is_shown(change, opening),
     )
+
+
+def _is_shown(change: OpeningChange, opening: Opening) -> bool:
+    """Whether it stands on the page that candidates read."""
+    if opening.status not in {Status.PUBLISHED, Status.CLOSED} or opening.published_at is None:
+        return False
+    return change.is_material and change.at > opening.published_at and bool(change_lines(change))
 
 
 def _who(change: OpeningChange, members: Mapping[int, str]) -> str:

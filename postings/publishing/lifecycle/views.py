@@ -22,6 +22,7 @@ from postings.publishing.lifecycle.standing import standing_of
 from postings.publishing.models import Draft
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import HttpRequest
 
     from postings.institutions.people_models import Membership
@@ -73,8 +74,7 @@ def desk_opening_act(request: HttpRequest, membership: Membership, opening_id: i
 @for_members(EDITOR)
 @private
 def desk_template_delete(request: HttpRequest, membership: Membership, template_id: int) -> HttpResponse:
-    templates = Draft.objects.filter(institution=membership.institution, is_template=True)
-    template = get_object_or_404(templates, pk=template_id)
+    template = get_object_or_404(_templates(membership), pk=template_id)
     if request.method == "POST":
         template.delete()
         messages.success(request, f"The template “{template.title}” is deleted.")
@@ -86,6 +86,10 @@ def desk_template_delete(request: HttpRequest, membership: Membership, template_
 def _own(membership: Membership, opening_id: int) -> Opening:
     openings = Opening.objects.for_institution(membership.institution).select_related("institution")
     return get_object_or_404(openings, pk=opening_id)
+
+
+def _templates(membership: Membership) -> QuerySet[Draft]:
+    return Draft.objects.filter(institution=membership.institution, is_template=True).order_by("title", "pk")
 
 
 def _about(membership: Membership, opening: Opening) -> dict[str, object]:
@@ -112,6 +116,7 @@ def _ask(
         "refusal": refusal,
         "wrong": wrong,
         "says": [] if refusal else act.says(opening, now),
+        "templates": _templates(membership) if act.key == "template" else [],
     }
     return render(request, "postings/publishing/lifecycle/act.html", context, status=status)
 

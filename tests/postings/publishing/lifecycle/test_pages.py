@@ -141,6 +141,14 @@ def test_history_says_who_did_what_and_does_not_name_staff(
     assert "Say more." in page
 
 
+def test_history_says_what_candidates_see(desk: Client, institution: Institution) -> None:
+    opening = made(institution, open=True)
+    opening.log_change({"description": ["Old words.", "New words."]})
+    assert "candidates see this" not in desk.get(address(opening)).content.decode()
+    opening.log_change({"pay": ["", "EUR 50,000 a year"]})
+    assert "candidates see this" in desk.get(address(opening)).content.decode()
+
+
 def test_page_shows_what_staff_ask_of_an_opening_that_stays(desk: Client, institution: Institution) -> None:
     opening = made(institution, open=True)
     case = Case.objects.create(opening=opening, reasons=["reported"])
@@ -368,6 +376,7 @@ def test_template_is_made_replaced_and_deleted(desk: Client, institution: Instit
     assert (template.is_template, template.title) == (True, "Our group")
     assert "Give the template a name" in act(desk, opening, "template", name=" ").content.decode()
     there = reverse("postings:desk-template-delete", args=[institution.slug, template.pk])
+    assert there in desk.get(address(opening, "template")).content.decode()
     assert "cannot be brought back" in desk.get(there).content.decode()
     assert desk.post(there).status_code == 302
     assert not Draft.objects.exists()
