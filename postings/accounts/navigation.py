@@ -73,5 +73,5 @@ def _address(name: str) -> str:
 
 
 def navigation(request: HttpRequest) -> dict[str, Ways]:
-    """For templates, as `ways`."""
-    return {"ways": ways_of(request)}
+    """For `base.html`."""
+    return {"masthead_ways": ways_of(request)}
