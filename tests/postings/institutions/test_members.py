@@ -67,11 +67,12 @@ def test_removing_tells_who_was_removed(owner: Membership) -> None:
 
 def test_members_of_others_are_out_of_reach(owner: Membership) -> None:
     stranger = MembershipFactory.create()
-    for act in (
+    acts: list[Callable[[], object]] = [
         lambda: change_role(by=owner, member_id=stranger.pk, role=MemberRole.VIEWER),
         lambda: remove(by=owner, member_id=stranger.pk),
         lambda: transfer(by=owner, member_id=stranger.pk),
-    ):
+    ]
+    for act in acts:
         with pytest.raises(Membership.DoesNotExist):
             act()
 

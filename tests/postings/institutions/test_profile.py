@@ -58,7 +58,7 @@ def test_an_editor_saves_and_it_is_public(client: Client, editor: Membership) ->
     page = client.get(institution.get_absolute_url()).content.decode()
     assert "We are <strong>new</strong>." in page
     assert 'href="https://example.org/group"' in page
-    assert "Verified" in page
+    assert "What verified means" in page
     shown = client.get(address(editor)).content.decode()
     assert "We are **new**." in shown
     assert "Our group" in shown
@@ -182,4 +182,4 @@ def test_the_public_page_offers_to_follow(client: Client) -> None:
     page = client.get(institution.get_absolute_url()).content.decode()
     assert f"{reverse('postings:alert-create')}?institution={institution.slug}" in page
     assert "Follow" in page
-    assert "Verified" not in page
+    assert "What verified means" not in page
