@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/", views.queue, name="moderation"),
     path("moderation/bulk/", views.in_bulk, name="moderation-bulk"),
     path("moderation/cases/<int:case_id>/", views.case, name="moderation-case"),
+    path("moderation/cases/<int:case_id>/preview/", views.preview, name="moderation-preview"),
     path("moderation/cases/<int:case_id>/note/", views.note, name="moderation-note"),
     path(
         "moderation/cases/<int:case_id>/alike/<int:suspicion_id>/",

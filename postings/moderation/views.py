@@ -21,6 +21,7 @@ from postings.moderation.deciding import clock
 from postings.moderation.duplicates import decide_suspicion
 from postings.moderation.forms import ChangesForm, NoteForm, RejectForm
 from postings.moderation.models import Case, Suspicion
+from postings.moderation.preview import page_of
 from postings.moderation.queue import Wanted, next_case, queue_of
 from postings.openings.models.opening import TransitionError
 
@@ -83,6 +84,13 @@ def in_bulk(request: HttpRequest, person: User) -> HttpResponse:
 @for_moderators
 def case(request: HttpRequest, person: User, case_id: int) -> HttpResponse:
     return _page(request, person, _found(case_id))
+
+
+@require_safe
+@private
+@for_moderators
+def preview(request: HttpRequest, person: User, case_id: int) -> HttpResponse:
+    return page_of(request, _found(case_id).opening)
 
 
 def _found(case_id: int) -> Case:

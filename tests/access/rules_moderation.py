@@ -34,6 +34,7 @@ RULES: Rules = {
     "postings:moderation": Rule(FOR_MODERATORS),
     "postings:moderation-bulk": Rule(DONE_BY_MODERATORS, method="post"),
     "postings:moderation-case": Rule(FOR_MODERATORS, case_of),
+    "postings:moderation-preview": Rule(FOR_MODERATORS, case_of),
     "postings:moderation-note": Rule(
         DONE_BY_MODERATORS, case_of, method="post", posted=lambda world: {"text": "A note."}
     ),

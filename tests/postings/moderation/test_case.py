@@ -57,6 +57,18 @@ def test_the_page_shows_what_changed_word_by_word(desk: Client) -> None:
     assert text.count('data-label="Now"') == text.count('data-label="Approved"') > 1
 
 
+def test_what_nobody_may_see_yet_is_shown_as_candidates_will_and_stays_as_it_is(desk: Client) -> None:
+    case = CaseFactory.create()
+    address = reverse("postings:moderation-preview", args=[case.pk])
+    assert address in page(desk, case)
+    answer = desk.get(address)
+    assert "What they ask for" in answer.content.decode()
+    assert 'content="noindex"' in answer.content.decode()
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert _opening(case).status == Status.IN_REVIEW
+    assert not _opening(case).changes.exists()
+
+
 def test_text_of_others_is_escaped(desk: Client) -> None:
     opening = OpeningFactory.create(title="<b>bold</b>")
     case = CaseFactory.create(opening=opening, before={"title": "<i>"}, details={"new_institution": "<u>"})
