@@ -395,6 +395,10 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
         "task": "postings.accounts.tasks.forget_unconfirmed",
         "schedule": crontab(minute=30, hour=3),
     },
+    "forget-ended-sessions": {
+        "task": "postings.accounts.tasks.forget_ended_sessions",
+        "schedule": crontab(minute=35, hour=3),
+    },
     # What was just asked or answered is mailed at once; this is for what a dead worker, or mail server, left.
     "mail-advice": {
         "task": "careers.advice.tasks.mail_advice",

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from postings.accounts.letters.tasks import send_letter
 from postings.accounts.models import User
+from postings.accounts.tasks import forget_ended_sessions
 from postings.alerts.models import Address
 from postings.openings.deadlines import NBSP
 from tests.factories import MembershipFactory, UserFactory
@@ -210,6 +212,15 @@ def test_sessions_are_listed_and_all_others_end(hers: Client, ada: User) -> None
     assert is_in(hers)
     assert not is_in(other)
     assert UserSession.objects.count() == 1
+
+
+def test_sessions_that_have_ended_are_forgotten(hers: Client, ada: User) -> None:
+    other = Client()
+    sign_in(other, ada.email)
+    assert forget_ended_sessions() == 0
+    Session.objects.filter(session_key=other.session.session_key).update(expire_date=timezone.now())
+    assert forget_ended_sessions() == 1
+    assert UserSession.objects.get().session_key == hers.session.session_key
 
 
 def test_a_client_without_an_address_can_sign_in(ada: User) -> None:
