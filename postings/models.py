@@ -36,7 +36,7 @@ from postings.openings.models import (
     Topic,
     TopicSynonym,
 )
-from postings.openings.statistics.models import OpeningDay
+from postings.openings.statistics.models import OpeningDay, StoredCounts
 from postings.publishing.models import Draft, ExpiryReminder, Upload, UploadRow
 from postings.search.models import SearchChange, SearchMiss, SynonymGroup
 
@@ -82,6 +82,7 @@ __all__ = [
     "Search",
     "SearchChange",
     "SearchMiss",
+    "StoredCounts",
     "Suspicion",
     "SynonymGroup",
     "Topic",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from postings.openings.choices import ApplyMethod
 from postings.openings.models import Opening
@@ -22,7 +23,7 @@ def person(client: Client) -> Client:
 
 
 def way(opening: Opening) -> str:
-    return f"{opening.get_absolute_url()}apply/"
+    return reverse("postings:opening-apply", args=[opening.slug, opening.pk])
 
 
 def clicks() -> int:
