@@ -93,5 +93,7 @@ def _page(
 ) -> HttpResponse:
     context = {"membership": membership, "desk_section": "profile", "form": form, **more}
     # Only the preview is asked for by a script, so that a chosen file stays chosen.
-    part = "profile_preview.html" if request.headers.get("HX-Request") else "profile.html"
-    return render(request, f"postings/institutions/{part}", context, status=status)
+    template = "postings/institutions/profile.html"
+    if request.headers.get("HX-Request"):
+        template = "postings/institutions/profile_preview.html"
+    return render(request, template, context, status=status)
