@@ -156,8 +156,10 @@ function cleaned(node) {
   return made;
 }
 
+// Styles go first: parsing them is against the policy of the site already.
 function cleanedHtml(html) {
-  return cleaned(new DOMParser().parseFromString(html, "text/html").body);
+  const plain = html.replace(/<style[\s\S]*?<\/style\s*>/gi, "").replace(/\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi, "");
+  return cleaned(new DOMParser().parseFromString(plain, "text/html").body);
 }
 
 function hasForm(html) {

@@ -128,8 +128,8 @@ def _changed(
     opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     if opening.version != draft.opening_version:
         raise OpeningMovedError
-    before = describe(opening)
-    said = with_what_nobody_types(said, draft_of(opening))
+    before, was = describe(opening), draft_of(opening)
+    said = with_what_nobody_types(said, was)
     changes = update_opening(opening=opening, draft=said, actor=actor)
     opening.refresh_from_db()
     _note_hand_edits(opening, changes)
@@ -137,7 +137,9 @@ def _changed(
         return _released_again(opening, actor, at, found)
     if not changes:
         return Published(opening, Became.UNCHANGED)
-    return Published(opening, _looked_at(opening, changes, before, found))
+    known = {finding.key for finding in findings(was, draft.institution)}
+    news = [finding for finding in found if finding.key not in known]
+    return Published(opening, _looked_at(opening, changes, before, news))
 
 
 def _note_hand_edits(opening: Opening, changes: Mapping[str, object]) -> None:

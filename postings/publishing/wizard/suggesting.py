@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.utils import timezone
 
-from postings.openings.choices import Contract, DeadlineKind, Funding, Level, Role
+from postings.openings.choices import Contract, DeadlineKind, Funding, Level, MaterialKind, Role
 from postings.openings.cleaning import clean_html
 from postings.openings.deadlines import day
 from postings.openings.models import Topic
@@ -51,6 +51,10 @@ _SAME: Mapping[str, tuple[str, ...]] = {
     "materials": ("material_kind", "material_text"),
     "places": ("place_city",),
 }
+
+
+# Of others the role says it.
+_WITH_LEVELS = (Role.RESEARCHER, Role.ENGINEER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class Offer:
 
 
 def _mark(rows: str, row: Mapping[str, str]) -> tuple[str, ...]:
+    if rows == "materials" and row.get("material_kind") != MaterialKind.OTHER:
+        return (row.get("material_kind", ""),)
     return tuple(row.get(name, "").strip().casefold() for name in _SAME[rows])
 
 
@@ -130,7 +136,7 @@ def _role(document: Document, said: OpeningDraft, country: str) -> Iterator[Offe
     if role := find_role(document):
         yield Offer(f"Kind of role: {Role(role.value).label}", role.evidence, {"role": role.value})
     known = Role(said.role) if said.role in Role.values else None
-    if level := find_level(document, known):
+    if known in _WITH_LEVELS and (level := find_level(document, known)):
         yield Offer(f"Level: {Level(level.value).label}", level.evidence, {"level": level.value})
     for label, name, words in (
         ("Department", "department", find_department(document)),
