@@ -204,6 +204,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "add_webauthn": "postings.accounts.passkey_forms.AddWebAuthnForm",
+    "edit_webauthn": "postings.accounts.passkey_forms.EditWebAuthnForm",
     "authenticate_webauthn": "postings.accounts.passkey_forms.AuthenticateWebAuthnForm",
     "login_webauthn": "postings.accounts.passkey_forms.LoginWebAuthnForm",
     "reauthenticate_webauthn": "postings.accounts.passkey_forms.ReauthenticateWebAuthnForm",

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.mfa.webauthn import forms as allauth_forms
+from django import forms
 from django.core.exceptions import ValidationError
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+
+_LONGEST_NAME = 100
 
 _NOT_READ = "This passkey could not be read. Try again, or use another way."
 
@@ -27,9 +30,15 @@ def _read(read: Callable[[], T]) -> T:
 
 
 class AddWebAuthnForm(allauth_forms.AddWebAuthnForm):  # type: ignore[misc] # the package has no types
+    name = forms.CharField(required=False, max_length=_LONGEST_NAME)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = _read(super().clean)
         return cleaned
+
+
+class EditWebAuthnForm(allauth_forms.EditWebAuthnForm):  # type: ignore[misc] # no types
+    name = forms.CharField(max_length=_LONGEST_NAME)
 
 
 class AuthenticateWebAuthnForm(allauth_forms.AuthenticateWebAuthnForm):  # type: ignore[misc] # no types

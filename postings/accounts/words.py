@@ -9,6 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from postings.accounts.browsers import browser_of
+
 Told = Mapping[str, Any]
 
 
@@ -111,7 +113,7 @@ def _news(subject: str, lead: str) -> Callable[[Told], Mail]:
     def words(told: Told) -> Mail:
         at = told.get("timestamp") or timezone.now()
         where = f"It was done on {at:%-d %b %Y, %H:%M} UTC from {told.get('ip', 'an unknown address')}"
-        browser = f", with {told['user_agent']}" if told.get("user_agent") else ""
+        browser = f", with {browser_of(told['user_agent'])}" if told.get("user_agent") else ""
         rest = "If it was not you, set a new password at once. That ends all sessions of the account."
         action = ("Set a new password", _url("account_reset_password"))
         return Mail(subject, [lead.format(**told), f"{where}{browser}.", rest], action)

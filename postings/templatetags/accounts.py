@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from django import template
 
+from postings.accounts.browsers import browser_of
+
 if TYPE_CHECKING:
     from django.forms import BaseForm
 
 register = template.Library()
+register.filter("browser", browser_of)
 
 _LABELS = {
     "login": "E-mail address",
@@ -27,23 +30,6 @@ _HELP = {
     "name": "For you alone, to tell your passkeys apart, such as “phone” or “laptop at work”.",
     "passwordless": "The device then asks for your fingerprint, face or PIN.",
 }
-# The first that fits, as most pretend to be another as well.
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-    ("curl", "curl"),
-)
-_SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "a Mac"),
-    ("Linux", "Linux"),
-)
 
 
 @register.filter
@@ -66,11 +52,3 @@ def in_our_words(form: BaseForm, new: str = "Password") -> BaseForm:
 def as_json(value: object) -> str:
     """For an attribute: the template escapes it there."""
     return json.dumps(value)
-
-
-@register.filter
-def browser(agent: str) -> str:
-    """`Firefox on Linux`, as far as a browser tells; people know theirs by no more."""
-    name = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
-    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
-    return f"{name} on {system}" if system else name

@@ -111,12 +111,14 @@ def test_address_counts_once_it_is_confirmed(hers: Client, ada: User) -> None:
 
 def test_new_main_address_is_the_persons_and_the_old_one_is_told(hers: Client, ada: User) -> None:
     EmailAddressFactory.create(user=ada, email="ada@uni.example", primary=False)
-    hers.post(EMAILS, {"action_primary": "", "email": "ada@uni.example"})
+    agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 14) Firefox/140 Click https://evil.example/"
+    hers.post(EMAILS, {"action_primary": "", "email": "ada@uni.example"}, headers={"User-Agent": agent})
     ada.refresh_from_db()
     assert ada.email == "ada@uni.example"
     assert EmailAddress.objects.get(user=ada, primary=True).email == "ada@uni.example"
     told = letters_to("ada@example.org")[-1]
     assert told.subject == "Your main address is changed"
+    assert told.paragraphs[1].endswith("from 127.0.0.1, with Firefox on a Mac.")
     assert "ada@uni.example now" in told.paragraphs[0]
     hers.post(EMAILS, {"action_remove": "", "email": "ada@example.org"})
     assert [one.email for one in EmailAddress.objects.filter(user=ada)] == ["ada@uni.example"]
@@ -324,6 +326,7 @@ def test_passkey_that_is_no_passkey_is_refused(hers: Client) -> None:
     add = reverse("mfa_add_webauthn")
     for odd in ("", "{}", "[]", '{"id": "x"}', "\x00"):
         assert hers.post(add, {"name": "phone", "credential": odd}).status_code == 200
+    assert hers.post(add, {"name": "x" * 101, "credential": "{}"}).context["form"].errors["name"]
     assert not Authenticator.objects.exists()
     for odd in ("", "{}", '{"id": "x"}'):
         assert Client().post(reverse("mfa_login_webauthn"), {"credential": odd}).status_code == 302
