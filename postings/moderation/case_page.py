@@ -12,6 +12,7 @@ from postings.accounts.audit.models import AuditEntry
 from postings.moderation.differences import Difference, differences, label_of_field
 from postings.moderation.models import Case, CaseNote, Report, Suspicion
 from postings.moderation.queue import Row, rows_of
+from postings.moderation.telling import told_of
 from postings.openings.choices import Status
 from postings.openings.describing import describe
 from postings.openings.models import Opening, OpeningChange
@@ -54,6 +55,8 @@ class CasePage:
     earlier: list[Case]
     is_public: bool
     may_be_undone: bool
+    # Of an institution that nobody here acts for, nobody is told of a decision.
+    is_told: bool
 
     @property
     def case(self) -> Case:
@@ -80,6 +83,7 @@ def case_page(case: Case) -> CasePage:
         earlier=_earlier(case),
         is_public=opening.status in {Status.PUBLISHED, Status.CLOSED},
         may_be_undone=case.undo_until is not None and case.undo_until > now,
+        is_told=bool(told_of(opening)),
     )
 
 

@@ -23,12 +23,7 @@ def tell_institution(case: Case, *, due_at: datetime) -> None:
     """Owners and editors hear what was decided, with what they can do about it."""
     opening = case.opening
     subject, paragraphs, label = _words(case, opening)
-    members = Membership.objects.filter(
-        institution=opening.institution_id,
-        role__in=[MemberRole.OWNER, MemberRole.EDITOR],
-        user__is_active=True,
-    )
-    for email in members.values_list("user__email", flat=True):
+    for email in told_of(opening):
         letter = write_letter(
             key=f"{_key(case)}to/{email}"[:200],
             to=email,
@@ -37,6 +32,16 @@ def tell_institution(case: Case, *, due_at: datetime) -> None:
             action=(label, _desk_of(opening)),
         )
         _send_later(letter, due_at)
+
+
+def told_of(opening: Opening) -> list[str]:
+    """The addresses of its institution's owners and editors; of an imported one there may be none."""
+    members = Membership.objects.filter(
+        institution=opening.institution_id,
+        role__in=[MemberRole.OWNER, MemberRole.EDITOR],
+        user__is_active=True,
+    )
+    return list(members.values_list("user__email", flat=True))
 
 
 def answer_reports(case: Case, *, due_at: datetime) -> None:

@@ -11,7 +11,7 @@ from postings.moderation import actions
 from postings.moderation.models import CannedReason, Case, Reason, Suspicion
 from postings.openings.choices import Status
 from postings.openings.models import Opening
-from tests.factories import OpeningFactory
+from tests.factories import MembershipFactory, OpeningFactory
 from tests.factories.moderation import CaseFactory, ReportFactory, SuspicionFactory
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,13 @@ def test_what_nobody_may_see_yet_is_shown_as_candidates_will_and_stays_as_it_is(
     assert "no-store" in answer.headers["Cache-Control"]
     assert _opening(case).status == Status.IN_REVIEW
     assert not _opening(case).changes.exists()
+
+
+def test_the_page_says_where_nobody_would_be_told(desk: Client) -> None:
+    case = CaseFactory.create()
+    assert "nobody is told what you decide" in page(desk, case)
+    MembershipFactory.create(institution=case.opening.institution, editor=True)
+    assert "nobody is told what you decide" not in page(desk, case)
 
 
 def test_text_of_others_is_escaped(desk: Client) -> None:
