@@ -38,7 +38,7 @@ class LocalWeb:
         return self.url(address)
 
     def put_json(self, address: str, document: object, **headers: str) -> str:
-        return self.put(address, json.dumps(document), kind="application/json", **headers)
+        return self.put(address, json.dumps(document), status=200, kind="application/json", **headers)
 
 
 def posting_page(*titles: str, **changes: object) -> str:

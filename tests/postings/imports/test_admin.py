@@ -3,9 +3,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from postings.accounts.audit.models import AuditEntry
 from postings.accounts.models import User
 from postings.imports.models import Feed, ImportRecord, ImportRun
+from tests.factories.institutions import InstitutionFactory
 from tests.postings.imports.feeds import Read, ashby_job, sales_job
 
 
@@ -39,3 +42,30 @@ def test_runs_and_records_cannot_be_edited(curator: Client, read: Read, feed: Fe
         address = reverse(f"admin:postings_{model}_change", args=[row.pk])
         assert curator.get(address).status_code == 200
         assert curator.post(address, {"state": "failed"}).status_code == 403
+
+
+def test_staff_decide_on_held_readings_and_it_is_written_down(curator: Client) -> None:
+    feed = Feed.objects.create(
+        institution=InstitutionFactory.create(),
+        kind="lever",
+        location="https://a.example/",
+        stage="connected",
+    )
+    runs = [
+        ImportRun.objects.create(feed=feed, state="held", finished_at=timezone.now(), content=b"x")
+        for _ in range(2)
+    ]
+    url = reverse("admin:postings_importrun_changelist")
+    for action, run in zip(("accept", "discard"), runs, strict=True):
+        page = curator.post(url, {"action": action, "_selected_action": [run.pk]}, follow=True)
+        assert "Readings decided: 1." in page.content.decode()
+    page = curator.post(url, {"action": "discard", "_selected_action": [runs[0].pk]}, follow=True)
+    assert "nobody has to decide on it" in page.content.decode()
+    states = {run.pk: run.state for run in ImportRun.objects.all()}
+    assert states == {runs[0].pk: "held", runs[1].pk: "discarded"}
+    assert [
+        entry.action for entry in AuditEntry.objects.filter(action__startswith="feed-run").order_by("pk")
+    ] == [
+        "feed-run.accept",
+        "feed-run.discard",
+    ]

@@ -104,7 +104,7 @@ def test_one_inside_address_among_outside_ones_is_enough_to_refuse(web: LocalWeb
 def test_a_redirect_to_an_inside_address_is_refused_without_naming_it(
     web: LocalWeb, location: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = fetching.socket.getaddrinfo
+    real = socket.getaddrinfo
     outside = {"a.example": "127.0.0.1"}
 
     def resolve(host: str, port: int) -> list[str]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection, transaction
 
+from postings.imports import compose as composing
 from postings.imports import importer, syncing
 from postings.imports.connectors import CONNECTORS
 from postings.imports.desk import deciding
@@ -150,7 +151,7 @@ def test_a_reading_during_an_edit_waits_for_it_and_leaves_it(
     """The person is publishing in one connection while the feed is read in another: nothing is lost or doubled."""
     read(ashby_job(1), ashby_job(2))
     composed, results = threading.Event(), list[ImportRun]()
-    real = importer.compose
+    real = composing.compose
 
     def compose(*args: object, **kwargs: object) -> object:
         composed.set()

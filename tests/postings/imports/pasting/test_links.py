@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from postings.imports.pasting import links
+from postings.imports.pasting import links, reading
 from postings.imports.pasting.models import PastedLink
 from postings.imports.pasting.tasks import read_pasted_link, sweep_pasted_links
 from postings.institutions.people_models import Membership
@@ -161,7 +161,7 @@ def test_a_worker_that_was_taken_for_dead_changes_nothing(
     web: LocalWeb, member: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     link = pasted(member, web.put("uni.example/1", posting_page()))
-    real = links.read_link
+    real = reading.read_link
 
     def slowly(url: str, chosen: str = "") -> object:
         monkeypatch.setattr(links, "read_link", real)
