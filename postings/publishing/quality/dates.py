@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
@@ -21,6 +22,12 @@ _SHORT = timedelta(days=3)
 _LONG_AFTER = timedelta(days=90)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Read from the disk once: it takes ten times as long as all rules together."""
+    return frozenset(available_timezones())
+
+
 def judge_deadline(subject: Subject) -> Iterator[Finding]:
     draft, now = subject.draft, subject.now
     if draft.deadline_kind == DeadlineKind.UNSTATED:
@@ -31,7 +38,7 @@ def judge_deadline(subject: Subject) -> Iterator[Finding]:
         )
     if draft.deadline_at is None:
         return
-    if draft.deadline_zone not in available_timezones():
+    if draft.deadline_zone not in _zones():
         yield hard(
             "deadline_zone_missing", "deadline_zone", "Say in which time zone the deadline is, or choose AoE."
         )

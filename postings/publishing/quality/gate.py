@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -16,18 +17,19 @@ from postings.publishing.quality.finding import Finding
 from postings.publishing.quality.fraud import judge_fraud
 from postings.publishing.quality.pay import judge_funding, judge_pay
 from postings.publishing.quality.places import judge_places
-from postings.publishing.quality.reach import measured
+from postings.publishing.quality.reach import Reach, measured
 from postings.publishing.quality.subject import Subject
 from postings.publishing.quality.text import judge_length, judge_topic, judge_wording
 from postings.publishing.quality.title import judge_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from postings.institutions.models import Institution
     from postings.openings.draft import OpeningDraft
 
-__all__ = ["Finding", "doubts", "findings", "judge_all"]
+__all__ = ["Finding", "Gate", "doubts", "findings", "judge_all"]
 
 # In the order of the form.
 RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
@@ -63,14 +65,30 @@ _DOUBTS: Mapping[str, str] = {
 }
 
 
+class Gate:
+    """For any number of drafts of one institution at one moment, as a table has: rates and figures are read once."""
+
+    def __init__(self, institution: Institution, now: datetime | None = None) -> None:
+        self.institution = institution
+        self.now = now or timezone.now()
+
+    @cached_property
+    def _rates(self) -> dict[str, ExchangeRate]:
+        return ExchangeRate.objects.per_euro()
+
+    @cached_property
+    def _reach(self) -> Reach:
+        return measured()
+
+    def findings(self, draft: OpeningDraft) -> list[Finding]:
+        """In the order of the form; hard ones keep the draft from being published."""
+        found = judge_all(Subject(draft, self.institution, self.now, self._rates))
+        return [with_effect(finding, draft.role, self._reach) for finding in found]
+
+
 def findings(draft: OpeningDraft, institution: Institution) -> list[Finding]:
-    """In the order of the form; hard ones keep the draft from being published."""
-    subject = Subject(draft, institution, timezone.now(), ExchangeRate.objects.per_euro())
-    found = judge_all(subject)
-    if not found:
-        return []
-    reach = measured()
-    return [with_effect(finding, draft.role, reach) for finding in found]
+    """Those of one draft; hard ones keep it from being published."""
+    return Gate(institution).findings(draft)
 
 
 def judge_all(subject: Subject) -> list[Finding]:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from postings.alerts.models import Address, Alert, Search
 from postings.publishing.quality import reach
-from postings.publishing.quality.gate import findings
+from postings.publishing.quality.gate import Gate, findings
 from postings.search.query import SearchQuery
 from tests.factories import InstitutionFactory, OpeningFactory
 from tests.postings.publishing.quality.drafts import GOOD
@@ -76,3 +76,9 @@ def test_figures_are_measured_once_an_hour(django_assert_num_queries: DjangoAsse
         findings(WITHOUT_PAY, institution)
     with django_assert_num_queries(1):
         findings(WITHOUT_PAY, institution)
+
+
+def test_a_table_of_drafts_asks_the_database_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    gate = Gate(InstitutionFactory.create())
+    with django_assert_num_queries(3):
+        assert all(gate.findings(WITHOUT_PAY) for _ in range(5))
