@@ -42,6 +42,13 @@ LABELS = {
     "applying": "Applying",
 }
 _STATES = {"empty": "empty", "mend": "to mend", "complete": "complete"}
+# What drafts that were read from a page name their evidence by, and where that belongs.
+STEP_OF_EVIDENCE = {
+    **dict.fromkeys(("role", "level", "department", "supervisor", "topic"), "role"),
+    **dict.fromkeys(("locations", "workplace"), "where"),
+    **dict.fromkeys(("pay", "pay_scale", "contract", "hours", "starts_on", "visa", "funding"), "pay"),
+    **dict.fromkeys(("deadline", "letters_deadline"), "applying"),
+}
 # The field of the form that a finding about rows or lists is shown at.
 ROW_KEYS = frozenset({"places", "qualifications", "materials", "remote_countries", "topics"})
 
@@ -294,6 +301,15 @@ class WizardPage:
     @cached_property
     def offers(self) -> list[Offer]:
         return offers(self.step, self.draft.typed, self.reading.partial, self.institution)
+
+    @property
+    def read_from(self) -> list[tuple[str, str]]:
+        """For a draft that was read from a page: what, and the words it was read from."""
+        return [
+            (name.replace("_", " ").capitalize(), str(words))
+            for name, words in self.draft.evidence.items()
+            if name != TAKEN_KEY and STEP_OF_EVIDENCE.get(name.partition(" ")[0]) == self.step
+        ]
 
     @property
     def taken_from(self) -> str:

@@ -15,6 +15,7 @@ from postings.moderation.models import Reason
 from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import Origin, Status
 from postings.openings.describing import describe
+from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import Opening
 from postings.openings.models.change import MATERIAL_FIELDS
 from postings.openings.presentation import joined
@@ -132,7 +133,7 @@ def _changed(
     said = with_what_nobody_types(said, was)
     changes = update_opening(opening=opening, draft=said, actor=actor)
     opening.refresh_from_db()
-    _note_hand_edits(opening, changes)
+    remember_hand_edits(opening, changes)
     if opening.status in _UNSEEN:
         return _released_again(opening, actor, at, found)
     if not changes:
@@ -140,13 +141,6 @@ def _changed(
     known = {finding.key for finding in findings(was, draft.institution)}
     news = [finding for finding in found if finding.key not in known]
     return Published(opening, _looked_at(opening, changes, before, news))
-
-
-def _note_hand_edits(opening: Opening, changes: Mapping[str, object]) -> None:
-    """No feed changes these again without asking."""
-    if opening.origin == Origin.IMPORTED and changes:
-        opening.hand_edited = list(dict.fromkeys([*opening.hand_edited, *changes]))
-        opening.save(update_fields=["hand_edited"])
 
 
 def _released_again(

@@ -160,7 +160,7 @@ def drafts(draw: st.DrawFn) -> OpeningDraft:
     )
 
 
-@hypothesis_settings(max_examples=70)
+@hypothesis_settings(max_examples=50)
 @given(drafts())
 def test_reading_what_was_typed_gives_the_same_draft(draft: OpeningDraft) -> None:
     reading = read(typed_of(draft), HOME, topics=NAMES)
@@ -189,7 +189,7 @@ SHAPES = st.recursive(
 )
 
 
-@hypothesis_settings(max_examples=60)
+@hypothesis_settings(max_examples=40)
 @given(st.dictionaries(st.sampled_from(STEPS), SHAPES) | SHAPES)
 def test_anything_can_be_read(typed: object) -> None:
     reading = read(typed, HOME, topics=NAMES)

@@ -294,3 +294,10 @@ def test_cities_are_suggested(desk: Client, editor: Membership) -> None:
     assert found[0] == {"city": "Zurich", "country": "Switzerland", "region": "Zurich"}
     assert desk.get(address, {"q": "z"}).json() == {"cities": []}
     assert desk.get(address, {"q": "\x00" * 200}).json() == {"cities": []}
+
+
+def test_draft_of_a_link_says_where_each_value_was_read(desk: Client, draft: Draft) -> None:
+    Draft.objects.update(evidence={"pay": "We pay 47 to 50.", "topic robotics": "Robots learn."})
+    assert "We pay 47 to 50." in desk.get(where(draft, "pay")).content.decode()
+    assert "We pay 47 to 50." not in desk.get(where(draft, "role")).content.decode()
+    assert "Robots learn." in desk.get(where(draft, "role")).content.decode()
