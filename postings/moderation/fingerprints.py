@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import Exists, ExpressionWrapper, F, Func, IntegerField, OuterRef, Q, Value
+from django.db import connection
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.fields import BooleanField
 
 from postings.moderation.likeness import Print, marks_of, title_key
@@ -117,11 +117,30 @@ def candidates_for(own: Fingerprint) -> list[int]:
 
     Those with the same title first, then those with most in common.
     """
+    namesakes = Fingerprint.objects.filter(title_key=own.title_key, opening__status__in=COMPARED)
+    found = namesakes.exclude(pk=own.pk).order_by("-pk").values_list("pk", flat=True)[: _MOST_CANDIDATES // 2]
     some = own.marks[:: max(1, len(own.marks) // _LOOKED_UP)][:_LOOKED_UP]
-    alike = Fingerprint.objects.filter(Q(marks__overlap=some) | Q(title_key=own.title_key))
-    others = alike.filter(opening__status__in=COMPARED).exclude(pk=own.pk)
-    ranked = others.order_by(_is(Q(title_key=own.title_key)).desc(), _in_common(some).desc(), "-pk")
-    return list(ranked.values_list("pk", flat=True)[:_MOST_CANDIDATES])
+    return list(dict.fromkeys([*found, *_sharing(own, some)]))[:_MOST_CANDIDATES]
+
+
+# Each mark by itself from the index: to count in the arrays instead would mean to unpack those of every candidate.
+_SHARING = """
+SELECT shared.opening_id
+FROM unnest(%s::integer[]) AS own(mark)
+JOIN postings_fingerprint AS shared ON shared.marks @> ARRAY[own.mark]
+JOIN postings_opening AS opening ON opening.id = shared.opening_id
+WHERE shared.opening_id <> %s AND opening.status = ANY(%s)
+GROUP BY shared.opening_id
+ORDER BY count(*) DESC, shared.opening_id DESC
+LIMIT %s
+"""
+
+
+def _sharing(own: Fingerprint, marks: list[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        statuses = [status.value for status in COMPARED]
+        cursor.execute(_SHARING, [marks, own.pk, statuses, _MOST_CANDIDATES])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def of_institution(institution_id: int) -> list[int]:
@@ -132,15 +151,3 @@ def of_institution(institution_id: int) -> list[int]:
 
 def _is(condition: Q) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(condition, output_field=BooleanField())
-
-
-def _in_common(marks: list[int]) -> Func:
-    """How many of `marks` a fingerprint has."""
-    wanted = Value(marks, output_field=ArrayField(IntegerField()))
-    return Func(
-        F("marks"),
-        wanted,
-        template="(SELECT count(*) FROM unnest(%(expressions)s))",
-        arg_joiner=") AS own(mark) WHERE own.mark = ANY(",
-        output_field=IntegerField(),
-    )

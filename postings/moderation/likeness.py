@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zlib import crc32
@@ -184,9 +185,10 @@ def _weight(marks: Iterable[int], titles_with: Mapping[int, int]) -> float:
 
 def titles_with_marks(prints: Iterable[Print]) -> dict[int, int]:
     """Mark to the number of different titles that have it: one role in ten cities is one title."""
-    titles: dict[int, set[str]] = {}
+    marks: defaultdict[str, set[int]] = defaultdict(set)
     for one in prints:
-        key = one.key
-        for mark in one.marks:
-            titles.setdefault(mark, set()).add(key)
-    return {mark: len(keys) for mark, keys in titles.items() if len(keys) > 2}
+        marks[one.key].update(one.marks)
+    titles: Counter[int] = Counter()
+    for of_title in marks.values():
+        titles.update(of_title)
+    return {mark: number for mark, number in titles.items() if number > 2}
