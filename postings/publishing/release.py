@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
 # Of what trusted institutions publish, this share is looked at afterwards.
 SAMPLED = 0.05
-# What decides whether candidates are misled, beside what is material to them.
-_LOOKED_AT = MATERIAL_FIELDS - {"status"} | {"description", "how_to_apply", "role"}
+# What decides whether candidates are misled: what is material to them except dates, and more.
+_LOOKED_AT = MATERIAL_FIELDS - {"status", "deadline", "letters_deadline", "end"} | {
+    "description",
+    "how_to_apply",
+    "role",
+}
 
 
 class Released(Enum):
@@ -85,7 +89,7 @@ def publish_due(opening: Opening, *, source: str = "schedule") -> Released:
     Raises `TransitionError` if it is not scheduled.
     """
     institution = Institution.objects.get(pk=opening.institution_id)
-    changed = {} if posts_at_once(institution) else _changed_since_sent(opening)
+    changed = {} if posts_at_once(institution) else _changed_since(opening, Status.SCHEDULED)
     if reasons := _held_when_due(opening, institution, changed):
         opening.hold(source=source)
         open_case(opening, reasons, before=_before(opening, changed))
@@ -105,9 +109,9 @@ def _held_when_due(opening: Opening, institution: Institution, changed: Mapping[
     return _changed_reason(changed) if changed and approved is not None else {}
 
 
-def _changed_since_sent(opening: Opening) -> dict[str, str]:
-    """What of it was changed while it waited for its time, each with what it said before."""
-    waits = opening.changes.filter(changes__status__1=Status.SCHEDULED.label).first()
+def _changed_since(opening: Opening, state: Status) -> dict[str, str]:
+    """What of it was changed since it last came into `state`, each with what it said before."""
+    waits = opening.changes.filter(changes__status__1=state.label).first()
     if waits is None:
         return {}
     later = opening.changes.filter(pk__gt=waits.pk).order_by("pk")
@@ -125,6 +129,15 @@ def _before(opening: Opening, changed: Mapping[str, str]) -> dict[str, str]:
 
 def _changed_reason(changed: Iterable[str]) -> dict[str, str]:
     return {Reason.CHANGED: f"Changed: {', '.join(sorted(name.replace('_', ' ') for name in changed))}."}
+
+
+@transaction.atomic
+def look_at_reopened(opening: Opening) -> Case | None:
+    """Nobody may have one thing approved, close it, and open it again as another. Returns the case, None for none."""
+    changed = _changed_since(opening, Status.CLOSED)
+    if not changed or posts_at_once(opening.institution):
+        return None
+    return open_case(opening, _changed_reason(changed), before=_before(opening, changed))
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ from postings.openings.models.opening import StaleError, TransitionError
 from postings.publishing.lifecycle.ending import has_deadline, is_over, moved_end, with_end
 from postings.publishing.models import Draft, ExpiryReminder
 from postings.publishing.quality.gate import doubts, findings
-from postings.publishing.release import Released, release
+from postings.publishing.release import Released, look_at_reopened, release
 from postings.publishing.wizard.from_opening import draft_of
 from postings.publishing.wizard.starting import start_copy
 
@@ -72,6 +72,7 @@ def reopen(opening: Opening, *, actor: User, expected_version: int) -> None:
     if current.status == Status.CLOSED and is_over(current, now):
         raise TransitionError("Its time has passed: give it a later end first.")
     current.reopen(actor=actor)
+    look_at_reopened(current)
 
 
 @transaction.atomic

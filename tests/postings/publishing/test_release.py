@@ -15,11 +15,12 @@ from postings.institutions.models import Institution
 from postings.moderation import actions
 from postings.moderation.models import Case, Reason
 from postings.openings.actions import update_opening
-from postings.openings.choices import Origin, Status
+from postings.openings.choices import CloseReason, Origin, Status
 from postings.openings.describing import describe
 from postings.openings.models import Opening
 from postings.openings.models.opening import TransitionError
 from postings.publishing import release as module
+from postings.publishing.lifecycle.actions import reopen
 from postings.publishing.release import Released, look_at_changes, publish_due, release
 from postings.publishing.wizard.from_opening import draft_of
 from tests.factories import InstitutionFactory, OpeningFactory, UserFactory
@@ -230,6 +231,26 @@ def test_publish_due_leaves_alone_what_a_trusted_institution_changed() -> None:
     release(opening, at=timezone.now() + timedelta(days=1))
     assert publish_due(edited(opening, title="Causality in shops")) is Released.PUBLISHED
     assert not opening.cases.exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "is_trusted", "is_looked_at"),
+    [
+        ({"title": "Pyramids in markets"}, False, True),
+        ({"title": "Pyramids in markets"}, True, False),
+        ({"department": "Economics"}, False, False),
+        ({"expires_at": timezone.now() + timedelta(days=90)}, False, False),
+    ],
+)
+def test_reopened_is_looked_at_where_it_says_something_else_than_when_it_was_closed(
+    values: dict[str, Any], is_trusted: bool, is_looked_at: bool
+) -> None:
+    opening = OpeningFactory.create(institution=known(is_trusted=is_trusted), title="Causality in markets")
+    opening.log_change({"title": ["An older title", opening.title]})
+    opening.close(CloseReason.FILLED)
+    opening = edited(opening, **values)
+    reopen(opening, actor=UserFactory.create(), expected_version=opening.version)
+    assert reasons_of(opening) == ([Reason.CHANGED] if is_looked_at else [])
 
 
 def changed(opening: Opening, **values: Any) -> Case | None:
