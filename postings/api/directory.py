@@ -16,7 +16,7 @@ from postings.api.schemas import InstitutionInFull, InstitutionList, TopicList
 from postings.institutions.models import Institution
 from postings.institutions.names import Folded, folded
 from postings.openings.models import Opening, Topic
-from postings.search.directory import with_open_count
+from postings.search.directory import shown, with_open_count
 from postings.search.filters import FACETS
 from postings.search.query import tidy_words
 
@@ -32,19 +32,19 @@ def institution_list(data: QueryDict) -> InstitutionList:
     if part.cursor and not _SLUG.fullmatch(part.cursor):
         raise RefusedError("This is no cursor of this API. Take it from “next” as it is.", field="cursor")
     words = tidy_words(data.get("q", ""))
-    institutions = Institution.objects.current()
+    institutions = shown()
     if words:
         institutions = institutions.alias(folded=Folded("name")).filter(folded__contains=folded(words))
     count = institutions.count()
     rest = institutions.filter(slug__gt=part.cursor) if part.cursor else institutions
     rows = list(with_open_count(rest).order_by("slug")[: part.limit + 1])
-    shown = rows[: part.limit]
+    page = rows[: part.limit]
     next_url = None
     if len(rows) > part.limit:
         query_string = urlencode({"q": words}) if words else ""
-        next_url = part.next_url(reverse("postings:api-institutions"), query_string, shown[-1].slug)
+        next_url = part.next_url(reverse("postings:api-institutions"), query_string, page[-1].slug)
     return InstitutionList.model_validate(
-        {"count": count, "results": [institution_values(row) for row in shown], "next": next_url}
+        {"count": count, "results": [institution_values(row) for row in page], "next": next_url}
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypedDict, TypeVar
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -112,8 +112,17 @@ def _entries() -> list[Entry]:
     return browse.kept_near("directory", _sorted_entries)
 
 
+def shown() -> QuerySet[Institution]:
+    """Those that anybody finds: somebody has shown that they act for it, or it has an opening to be read.
+
+    What a stranger made and nobody has looked at yet is on no list.
+    """
+    has_openings = Exists(Opening.objects.public().filter(institution=OuterRef("pk")))
+    return Institution.objects.current().filter(Q(is_verified=True) | has_openings)
+
+
 def _sorted_entries() -> list[Entry]:
-    rows = Institution.objects.current().order_by(Folded("name"), "pk").values_list("pk", Folded("name"))
+    rows = shown().order_by(Folded("name"), "pk").values_list("pk", Folded("name"))
     return [Entry(pk, name, _letter_of(name)) for pk, name in rows]
 
 

@@ -61,7 +61,7 @@ def _accepted(request: HttpRequest, person: User | None, found: Invitation) -> H
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
-    """The address of this page lets somebody in: no other site is told it."""
+    """The address of this page lets somebody in: no other site is told it. (Without any, forms would be refused.)"""
     response = render(request, template, context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -32,7 +32,10 @@ _NAMES = {"description": "Description", "city": "City", "website": "Website", "l
 @never_cache
 @for_members(EDITOR)
 def desk_profile(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """A POST saves, or shows what it would look like."""
+    """A POST saves, or shows what it would look like.
+
+    Nobody speaks in public for an institution before they have shown that they may.
+    """
     institution = membership.institution
     if request.method != "POST":
         return _page(request, membership, ProfileForm.of(institution))
@@ -41,6 +44,8 @@ def desk_profile(request: HttpRequest, membership: Membership) -> HttpResponse:
         return _page(request, membership, form)
     if "preview" in request.POST:
         return _page(request, membership, form, preview=_previewed(institution, form.profile()))
+    if not institution.is_verified:
+        return _page(request, membership, form, status=403)
     try:
         _save(institution, form)
     except ChangedMeanwhileError as error:

@@ -135,7 +135,7 @@ def test_a_stranger_is_asked_to_sign_in_and_comes_back(client: Client) -> None:
     response = client.get(link(made))
     page = response.content.decode()
     assert response.status_code == 200
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert f"next={link(made).replace('/', '%2F').replace(':', '%3A')}" in page
     assert client.post(link(made)).status_code == 302
     assert not Membership.objects.exists()

@@ -160,6 +160,29 @@ def test_viewers_do_not_change_it(client: Client, editor: Membership) -> None:
     assert client.post(address(editor), typed(editor.institution)).status_code == 403
 
 
+def test_nobody_speaks_for_it_before_it_is_verified(client: Client) -> None:
+    owner = MembershipFactory.create(institution__unverified=True)
+    client.force_login(owner.user)
+    assert ">Save<" not in client.get(address(owner)).content.decode()
+    response = client.post(address(owner), typed(owner.institution, description="Send money"))
+    assert response.status_code == 403
+    assert "as soon as the institution is verified" in response.content.decode()
+    owner.institution.refresh_from_db()
+    assert owner.institution.description == ""
+
+
+def test_what_nobody_has_looked_at_is_on_no_list(client: Client) -> None:
+    made = InstitutionFactory.create(unverified=True)
+    with_opening = OpeningFactory.create(institution__unverified=True).institution
+    listed = client.get(reverse("postings:institutions")).content.decode()
+    assert made.get_absolute_url() not in listed
+    assert with_opening.get_absolute_url() in listed
+    found = client.get(reverse("postings:api-institutions")).json()["results"]
+    assert [one["slug"] for one in found] == [with_opening.slug]
+    assert '<meta name="robots" content="noindex">' in client.get(made.get_absolute_url()).content.decode()
+    assert "noindex" not in client.get(with_opening.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize(
     ("text", "has", "has_not"),
     [
