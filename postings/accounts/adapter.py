@@ -45,6 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package
             action=mail.action,
         )
 
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """An address that is removed is told so as well: it may be the only one that is not somebody else's."""
+        super().send_notification_mail(template_prefix, user, context, email)
+        removed = (context or {}).get("deleted_email")
+        if removed:
+            super().send_notification_mail(template_prefix, user, context, removed)
+
     def add_message(
         self,
         request: HttpRequest,

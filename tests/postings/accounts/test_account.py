@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from postings.accounts.audit.models import AuditEntry
 from postings.accounts.letters.tasks import send_letter
 from postings.accounts.models import User
 from postings.accounts.tasks import forget_ended_sessions
@@ -122,6 +123,8 @@ def test_new_main_address_is_the_persons_and_the_old_one_is_told(hers: Client, a
     assert "ada@uni.example now" in told.paragraphs[0]
     hers.post(EMAILS, {"action_remove": "", "email": "ada@example.org"})
     assert [one.email for one in EmailAddress.objects.filter(user=ada)] == ["ada@uni.example"]
+    for email in ("ada@example.org", "ada@uni.example"):
+        assert last_subject(email) == "An address is removed"
 
 
 def test_main_address_and_those_of_others_are_not_removed(hers: Client, ada: User) -> None:
@@ -313,6 +316,23 @@ def test_second_step_is_turned_off_only_by_whoever_proves_who_they_are(
     assert last_subject(ada.email) == "The authenticator app is off"
 
 
+def test_staff_turn_the_second_step_off_for_whoever_lost_their_phone(hers: Client, ada: User) -> None:
+    turn_on_totp(hers)
+    told = {"action": "turn_off_second_step", "_selected_action": [ada.pk]}
+    staff, root = Client(), Client()
+    staff.force_login(UserFactory.create(staff=True))
+    staff.post("/admin/postings/user/", told)
+    assert Authenticator.objects.exists()
+    root.force_login(UserFactory.create(superuser=True))
+    root.post("/admin/postings/user/", told)
+    assert not Authenticator.objects.exists()
+    assert last_subject(ada.email) == "Two-step sign-in is off"
+    assert AuditEntry.objects.filter(action="account.second_step_off", target_id=str(ada.pk)).count() == 1
+    assert sign_in(Client(), ada.email) == "/account/"
+    for path in ("mfa/authenticator/", "account/emailaddress/", "usersessions/usersession/"):
+        assert root.get(f"/admin/{path}").status_code == 404
+
+
 @pytest.mark.parametrize(
     "name", ["mfa_index", "mfa_list_webauthn", "mfa_add_webauthn", "account_email", "account_change_password"]
 )
@@ -320,6 +340,7 @@ def test_page_of_the_account_has_a_way_back_and_is_not_for_machines(hers: Client
     text = page(hers, reverse(name))
     assert 'href="/account/"' in text
     assert 'content="noindex, nofollow"' in text
+    assert "no-store" in hers.get(reverse(name)).headers["Cache-Control"]
 
 
 def test_passkey_that_is_no_passkey_is_refused(hers: Client) -> None:
