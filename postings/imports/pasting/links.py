@@ -152,7 +152,8 @@ def _finish(link: PastedLink, reading: LinkReading) -> None:
         item, institution=link.institution, author=link.user, url=_own_url(link, item)
     )
     said = [*([reading.note] if reading.note else []), *doubts]
-    if missing:
+    # On its own it is no reason to stop anybody: the draft says it where it is to be typed.
+    if missing and said:
         said.append(f"Not found: {', '.join(missing)}.")
     held.update(state=State.DONE, draft=draft, message="\n".join(said))
 

@@ -36,7 +36,7 @@ def test_a_link_becomes_a_draft_with_what_its_page_says(web: LocalWeb, member: M
     link = pasted(member, web.put("uni.example/1", posting_page()))
     assert links.read(link.pk)
     link.refresh_from_db()
-    assert (link.state, link.message) == (PastedLink.State.DONE, "Not found: pay.")
+    assert (link.state, link.message) == (PastedLink.State.DONE, "")
     assert link.draft is not None
     draft = link.draft
     assert (draft.source, draft.source_url, draft.author) == (Draft.Source.LINK, link.url, member.user)
@@ -64,6 +64,7 @@ def test_what_the_board_would_skip_is_a_draft_all_the_same(web: LocalWeb, member
     assert "It may not be a research role in machine learning" in link.message
     assert "It is not clear which kind of role this is; choose one." in link.message
     assert "The page names another employer, Other Company." in link.message
+    assert "Not found: pay, qualifications." in link.message
 
 
 def test_the_same_link_twice_leads_to_the_draft_that_is_there(web: LocalWeb, member: Membership) -> None:
