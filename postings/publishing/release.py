@@ -110,11 +110,13 @@ def _held_when_due(opening: Opening, institution: Institution, changed: Mapping[
 
 
 def _changed_since(opening: Opening, state: Status) -> dict[str, str]:
-    """What of it was changed since it last came into `state`, each with what it said before."""
+    """What was changed since it last came into `state` and staff last agreed, each with what it said before."""
     waits = opening.changes.filter(changes__status__1=state.label).first()
     if waits is None:
         return {}
     later = opening.changes.filter(pk__gt=waits.pk).order_by("pk")
+    if opening.approved_at is not None:
+        later = later.filter(at__gt=opening.approved_at)
     changed: dict[str, str] = {}
     for entry in later:
         for name, (old, _) in entry.changes.items():

@@ -217,6 +217,18 @@ def test_publish_due_holds_what_was_changed_after_staff_approved_it() -> None:
     assert (case.reasons, case.before["title"]) == ([Reason.CHANGED], "Causality in markets")
 
 
+def test_publish_due_publishes_a_change_that_staff_approved_while_it_waited() -> None:
+    opening = draft_at(make_institution())
+    release(opening, at=timezone.now() + timedelta(days=1))
+    moderator = UserFactory.create(superuser=True)
+    actions.approve(opening.cases.get(), moderator, 1)
+    opening = Opening.objects.get(pk=opening.pk)
+    case = changed(opening, title="Causality in shops")
+    assert case is not None
+    actions.approve(case, moderator, case.version)
+    assert publish_due(Opening.objects.get(pk=opening.pk)) is Released.PUBLISHED
+
+
 def test_publish_due_publishes_what_was_changed_and_looks_at_it_where_nobody_had_to_approve_it() -> None:
     opening = draft_at(known())
     release(opening, at=timezone.now() + timedelta(days=1))
