@@ -25,7 +25,7 @@ from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import Opening
 from postings.openings.models.opening import TransitionError
 from postings.publishing.quality.gate import doubts, findings
-from postings.publishing.release import look_at_changes, release
+from postings.publishing.release import look_at_changes, look_at_reopened, release
 from postings.publishing.wizard.from_opening import draft_of as stored_draft
 from postings.publishing.wizard.from_opening import with_what_nobody_types
 
@@ -122,6 +122,7 @@ def reopen(key: ApiKey, opening_id: int, if_match: str) -> Done:
     if past := [field for field, end in ends.items() if end is not None and end < now]:
         raise invalid([(field, "This has passed. Change it first.") for field in past])
     _move(lambda: opening.reopen(source=source_of(key)))
+    look_at_reopened(opening)
     return own_opening(key, opening_id), []
 
 
