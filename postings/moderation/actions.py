@@ -135,6 +135,9 @@ def _details(case: Case) -> dict[str, Any]:
     return {"case": case.pk, "reasons": case.reasons, "message": case.message, **case.undo_values}
 
 
+_TOO_LATE = "The ten minutes for undoing it are over, and its institution is told."
+
+
 @transaction.atomic
 def undo(case: Case, actor: User, expected_version: int) -> Case:
     """Take a decision back, within ten minutes: the opening is what it was, and nobody is told of it."""
@@ -144,12 +147,13 @@ def undo(case: Case, actor: User, expected_version: int) -> Case:
     if case.state == Case.State.WAITING or case.version != expected_version:
         raise StaleCaseError(case, deciding.what_happened(case))
     if case.undo_until is None or case.undo_until <= timezone.now():
-        raise UndoError("The ten minutes for undoing it are over, and its institution has been told.")
+        raise UndoError(_TOO_LATE)
     if Case.objects.filter(opening=opening, state=Case.State.WAITING).exists():
         raise UndoError("The opening is in the queue again, so the decision stands.")
     undone = case.get_state_display().lower()
     deciding.put_back(opening, case.undo_values, actor=actor)
-    telling.take_back(case)
+    if not telling.take_back(case):
+        raise UndoError(_TOO_LATE)
     record(actor=actor, action="case.undo", target=opening, details={**_details(case), "undone": undone})
     _wait_again(case)
     return case

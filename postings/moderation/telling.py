@@ -67,10 +67,13 @@ def answer_reports(case: Case, *, due_at: datetime) -> None:
         _send_later(letter, due_at)
 
 
-def take_back(case: Case) -> int:
-    """Letters of the decision that have not been sent. Returns how many."""
-    deleted, _ = Letter.objects.filter(key__startswith=_key(case), state=Letter.State.WAITING).delete()
-    return deleted
+def take_back(case: Case) -> bool:
+    """Delete the letters of the decision. False, and nothing deleted, if one is on its way in this very moment."""
+    letters = list(Letter.objects.select_for_update().filter(key__startswith=_key(case)))
+    if any(letter.state != Letter.State.WAITING for letter in letters):
+        return False
+    Letter.objects.filter(pk__in=[letter.pk for letter in letters]).delete()
+    return True
 
 
 def _key(case: Case) -> str:

@@ -174,6 +174,16 @@ def test_undo_is_over_after_ten_minutes(ada: User) -> None:
     assert status_of(case) == Status.REJECTED
 
 
+def test_undo_is_refused_where_a_letter_is_on_its_way(ada: User) -> None:
+    case = CaseFactory.create()
+    MembershipFactory.create(institution=case.opening.institution)
+    done = actions.reject(case, ada, case.version, message="No.")
+    Letter.objects.update(state=Letter.State.SENDING)
+    with pytest.raises(UndoError, match="over"):
+        actions.undo(done, ada, done.version)
+    assert (Letter.objects.count(), status_of(case)) == (1, Status.REJECTED)
+
+
 def test_undo_leaves_what_has_changed_since(ada: User) -> None:
     case = CaseFactory.create()
     done = actions.approve(case, ada, case.version)
