@@ -2,6 +2,9 @@
 # mypy: allow-untyped-calls, allow-untyped-decorators
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.utils import timezone
 from factory.declarations import LazyAttribute, LazyFunction, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
@@ -64,7 +67,7 @@ def typed_opening() -> dict[str, dict[str, str | list[str]]]:
             "url": "https://jobs.example.edu/phd-rl",
             "email": "",
             "deadline_kind": "moment",
-            "deadline_date": "2027-03-01",
+            "deadline_date": (timezone.localdate() + timedelta(days=100)).isoformat(),
             "deadline_time": "23:59",
             "deadline_zone": "AoE",
         },

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from postings.institutions.access import EDITOR, for_members
+from postings.institutions.trust import posts_at_once
 from postings.openings.choices import Status
 from postings.openings.deadlines import stated_moment, zone_of
 from postings.openings.models import Opening
@@ -23,7 +24,7 @@ from postings.publishing.wizard.inputs import ClockField, DayField, ZoneField
 from postings.publishing.wizard.moving import has_moved
 from postings.publishing.wizard.page import WizardPage
 from postings.publishing.wizard.posted import whole_number
-from postings.publishing.wizard.preview import preview_of
+from postings.publishing.wizard.preview import Preview, preview_of
 from postings.publishing.wizard.publishing import (
     Became,
     NotReadyError,
@@ -96,6 +97,7 @@ def preview_answer(
 ) -> HttpResponse:
     page = WizardPage(draft, membership.institution, "preview", is_whole=True)
     said = page.reading.draft
+    preview = preview_of(request, draft, said) if said is not None else None
     context = {
         "membership": membership,
         "desk_section": "openings",
@@ -104,9 +106,17 @@ def preview_answer(
         "problem": problem,
         "has_moved": has_moved(draft),
         "is_edit": draft.opening is not None and draft.opening.status not in (Status.DRAFT, Status.REJECTED),
-        "preview": preview_of(request, draft, said) if said is not None else None,
+        "preview": preview,
+        "is_read_afterwards": _is_read_afterwards(draft, preview),
     }
     return render(request, "postings/publishing/wizard/preview.html", context, status=status)
+
+
+def _is_read_afterwards(draft: Draft, preview: Preview | None) -> bool:
+    """Whether staff look at these changes once they are public."""
+    if draft.opening is None or draft.opening.status != Status.PUBLISHED or preview is None:
+        return False
+    return not posts_at_once(draft.institution) and any(change.is_material for change in preview.changes)
 
 
 @require_POST
@@ -165,6 +175,8 @@ def words_of(done: Published) -> str:
     if done.became is Became.SCHEDULED and done.opening.scheduled_for is not None:
         zone = done.opening.deadline_zone or "UTC"
         return f"It is scheduled for {stated_moment(done.opening.scheduled_for, zone, has_time=True)}."
+    if done.became is Became.KEPT:
+        return f"Your changes are in the opening, which is {Status(done.opening.status).label.lower()}."
     return _WORDS[done.became]
 
 

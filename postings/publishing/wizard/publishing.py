@@ -56,6 +56,7 @@ class Became(Enum):
     IN_REVIEW = "in_review"
     CHANGED = "changed"
     CHANGED_AND_READ = "changed_and_read"
+    KEPT = "kept"
     UNCHANGED = "unchanged"
 
 
@@ -156,7 +157,9 @@ def _looked_at(
     opening: Opening, changes: Mapping[str, object], before: Mapping[str, str], found: Collection[Finding]
 ) -> Became:
     """What is public stays so while moderators look at what changed; they may take it back."""
-    if opening.status != Status.PUBLISHED or posts_at_once(opening.institution):
+    if opening.status != Status.PUBLISHED:
+        return Became.KEPT
+    if posts_at_once(opening.institution):
         return Became.CHANGED
     reasons = doubts(found)
     if material := sorted(MATERIAL_FIELDS & changes.keys()):

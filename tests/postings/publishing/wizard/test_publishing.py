@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -225,6 +225,14 @@ def test_edit_of_a_trusted_institution_or_of_little_weight_is_not(editor: Member
     assert not Case.objects.exists()
 
 
+def test_edit_of_what_is_not_public_yet_goes_with_it(editor: Membership) -> None:
+    opening = published(editor, in_review=True)
+    draft = edited(opening, editor, pay_max="70000")
+    assert publish(draft, version=draft.version, actor=editor.user).became is Became.KEPT
+    opening.refresh_from_db()
+    assert (opening.status, opening.pay_max) == (Status.IN_REVIEW.value, Decimal(70000))
+
+
 def test_edit_that_changes_nothing_changes_nothing(editor: Membership) -> None:
     opening = published(editor)
     before = draft_of(opening)
@@ -304,7 +312,7 @@ def test_new_draft_has_nothing_to_compare_with(desk: Client, draft: Draft) -> No
 
 
 def test_moment_that_was_read_to_the_second_survives_an_edit(editor: Membership) -> None:
-    moment = datetime(2027, 3, 1, 22, 59, 30, tzinfo=UTC)
+    moment = (timezone.now() + timedelta(days=30)).replace(hour=22, minute=59, second=30, microsecond=0)
     opening = published(editor, deadline_at=moment, deadline_zone="Europe/Zurich")
     draft = edited(opening, editor, pay_max="70000")
     publish(draft, version=draft.version, actor=editor.user)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from postings.publishing.wizard.fields import STEPS
 from postings.publishing.wizard.page import WizardPage
@@ -37,7 +39,8 @@ The place of work is Lausanne, Switzerland. We offer a hybrid work model for thi
 
 
 @pytest.fixture
-def draft(institution: Institution) -> Draft:
+def draft(institution: Institution, monkeypatch: pytest.MonkeyPatch) -> Draft:
+    monkeypatch.setattr(timezone, "localdate", lambda: date(2026, 11, 20))
     TopicFactory.create(name="Reinforcement learning")
     role = {"title": "Doctoral student", "description": TEXT, "description_format": "markdown"}
     return DraftFactory.create(institution=institution, typed={"role": role})
