@@ -94,7 +94,7 @@ def opening_detail(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse
     summary="Make an opening",
     description=(
         "As a draft; with publish true it goes to the board, or to our staff first where they read an institution's "
-        "openings: `status` says which. Scope write, and publish for that."
+        "openings: its status says which. Scope write, and publish for that."
     ),
     response={201: DeskOpening, **DeskFailure.of(400, 401, 403, 409, 413, 415, 422, 429)},
     openapi_extra=described(NewOpening, headers=("Idempotency-Key",)),
@@ -131,7 +131,7 @@ def update(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
     url_name="api-desk-opening-publish",
     operation_id="publish_opening",
     summary="Publish a draft",
-    description="Or one that was rejected and is mended. `at` schedules it. Scope publish.",
+    description="Or one that was rejected and is mended. With at, it is scheduled. Scope publish.",
     response={200: DeskOpening, **DeskFailure.of(400, 401, 403, 404, 409, 412, 413, 415, 422, 429)},
     openapi_extra=described(Publishing, headers=("Idempotency-Key", "If-Match"), is_optional=True),
 )
