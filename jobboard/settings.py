@@ -294,6 +294,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 TASK_QUEUES = ("default", "mail", "imports")
 # Digests can have workers of their own, so that who waits for a confirmation does not wait for them.
 CELERY_TASK_ROUTES = {
+    "postings.publishing.bulk.tasks.work_on_upload": {"queue": "imports"},
     "postings.accounts.letters.tasks.send_letter": {"queue": "mail"},
     "postings.accounts.letters.tasks.sweep_letters": {"queue": "mail"},
     "postings.alerts.tasks.match_alerts": {"queue": "mail"},
@@ -441,6 +442,11 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "forget-deliveries": {
         "task": "postings.api.webhooks.tasks.forget_deliveries",
         "schedule": crontab(minute=35, hour=3),
+    },
+    # What was just uploaded is read at once; this is for what a dead worker left.
+    "sweep-uploads": {
+        "task": "postings.publishing.bulk.tasks.sweep_uploads",
+        "schedule": crontab(minute="*"),
     },
     "publish-scheduled-editions": {
         "task": "careers.guides.tasks.publish_scheduled_editions",
