@@ -85,8 +85,8 @@ class TypedForm(forms.Form):
         self.data = {**self.data, name: typed}
         if isinstance(field.widget, forms.Select):
             choices = list(field.widget.choices)
-            if typed not in {str(value) for value, _ in choices}:
-                field.widget.choices = [*choices, (typed, f"“{typed}”" if typed else "Choose")]
+            if typed and typed not in {str(value) for value, _ in choices}:
+                field.widget.choices = [*choices, (typed, f"“{typed}”")]
 
 
 class RoleForm(TypedForm):

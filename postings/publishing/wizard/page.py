@@ -20,7 +20,7 @@ from postings.publishing.wizard.lists import country_names, currency_names, zone
 from postings.publishing.wizard.names import ROWS, STEPS, rows_of, texts_of
 from postings.publishing.wizard.reading import topic_names
 from postings.publishing.wizard.saving import mark_of
-from postings.publishing.wizard.starting import TAKEN_KEY, has_taken, without_taken
+from postings.publishing.wizard.starting import TAKEN_KEY, has_taken, is_as_taken, without_taken
 from postings.publishing.wizard.suggesting import offers
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ LABELS = {
     "qualifications": "Qualifications",
     "applying": "Applying",
 }
-_STATES = {"empty": "empty", "mend": "to mend", "complete": "complete"}
+_STATES = {"empty": "empty", "taken": "taken over", "mend": "to mend", "complete": "complete"}
 # What drafts that were read from a page name their evidence by, and where that belongs.
 STEP_OF_EVIDENCE = {
     **dict.fromkeys(("role", "level", "department", "supervisor", "topic"), "role"),
@@ -124,11 +124,14 @@ class WizardPage:
         return [one for one in found if (one.step, one.field) not in wrong and self._was_begun(one.step)]
 
     def _was_begun(self, step: str) -> bool:
-        return self.is_whole or step in self.draft.typed
+        """Whether somebody saved the step; what was taken from the last opening is nobody's mistake."""
+        return self.is_whole or (step in self.draft.typed and not is_as_taken(self.draft, step))
 
     def state_of(self, step: str) -> str:
         if not self.is_whole and not _has_text(self.draft.typed.get(step, {})):
             return "empty"
+        if not self._was_begun(step):
+            return "taken"
         is_wrong = bool(self.reading.errors.get(step)) or any(
             one.is_hard and one.step == step for one in self.findings
         )
@@ -249,8 +252,8 @@ class WizardPage:
 
     def _has_details(self, row: Mapping[str, str], at: int) -> bool:
         """Folded where a name says it all."""
-        is_named = row.get("kind", "") in _NAMED_KINDS and row.get("name", "")
-        return not is_named or any(row.get(name) or self.errors.get(f"{name}-{at}") for name in _DETAILS)
+        is_short = row.get("kind", "") in ("", *_NAMED_KINDS)
+        return not is_short or any(row.get(name) or self.errors.get(f"{name}-{at}") for name in _DETAILS)
 
     @cached_property
     def topics(self) -> list[Chosen]:

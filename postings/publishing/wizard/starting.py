@@ -113,3 +113,8 @@ def has_taken(draft: Draft, step: str) -> bool:
     return TAKEN_KEY in draft.evidence and any(
         _says_something(value) and typed.get(name) == value for name, value in taken.items()
     )
+
+
+def is_as_taken(draft: Draft, step: str) -> bool:
+    """Whether nobody saved the step yet since it was filled from the last opening."""
+    return TAKEN_KEY in draft.evidence and draft.typed.get(step) == draft.base.get(step)

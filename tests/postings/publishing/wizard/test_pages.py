@@ -274,6 +274,8 @@ def test_new_draft_takes_what_openings_share_from_the_last_one(
     assert "url" not in draft.typed["applying"]
     page = desk.get(where(draft, "where")).content.decode()
     assert "taken from “The last one”" in page
+    assert "wizard-step-taken" in page
+    assert "wizard-step-mend" not in page
     send(desk, draft, "where", "empty")
     assert draft.typed["where"]["place_city"] == []
     assert "taken from" not in desk.get(where(draft, "where")).content.decode()
