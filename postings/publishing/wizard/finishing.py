@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -127,7 +127,7 @@ def draft_publish(request: HttpRequest, membership: Membership, draft_id: int) -
     if not Draft.objects.filter(pk=draft_id).exists() and (
         opening_id := published_before(institution.pk, draft_id)
     ):
-        return redirect(address_of(institution.openings.get(pk=opening_id)))
+        return redirect(address_of(get_object_or_404(institution.openings, pk=opening_id)))
     draft = draft_of_institution(membership, draft_id)
     form = WhenForm(request.POST)
     if not form.is_valid():
@@ -145,7 +145,7 @@ def draft_publish(request: HttpRequest, membership: Membership, draft_id: int) -
         opening_id = published_before(institution.pk, draft_id)
         if opening_id is None:
             raise Http404 from None
-        return redirect(address_of(institution.openings.get(pk=opening_id)))
+        return redirect(address_of(get_object_or_404(institution.openings, pk=opening_id)))
     except (StaleDraftError, NotReadyError, OpeningMovedError, TransitionError) as error:
         draft = draft_of_institution(membership, draft_id)
         return preview_answer(

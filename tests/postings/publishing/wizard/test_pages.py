@@ -17,6 +17,8 @@ from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
 from tests.factories.publishing import DraftFactory, typed_opening
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
     from django.test import Client
 
@@ -303,3 +305,20 @@ def test_draft_of_a_link_says_where_each_value_was_read(desk: Client, draft: Dra
     assert "We pay 47 to 50." in desk.get(where(draft, "pay")).content.decode()
     assert "We pay 47 to 50." not in desk.get(where(draft, "role")).content.decode()
     assert "Robots learn." in desk.get(where(draft, "role")).content.decode()
+
+
+def test_more_than_a_request_may_hold_is_refused_and_harms_nothing(desk: Client, draft: Draft) -> None:
+    answer = desk.post(where(draft, "role"), {"description": "x" * 3_000_000, "version": draft.version})
+    assert answer.status_code == 400
+    before = draft.typed
+    draft.refresh_from_db()
+    assert draft.typed == before
+
+
+@pytest.mark.parametrize(("step", "most"), [("role", 16), ("qualifications", 14)])
+def test_page_takes_few_queries(
+    desk: Client, draft: Draft, step: str, most: int, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    desk.get(where(draft, step))
+    with django_assert_max_num_queries(most):
+        desk.get(where(draft, step))
