@@ -28,9 +28,10 @@ from postings.imports.vanished import close_vanished
 from postings.institutions.models import Institution
 from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import CloseReason, Origin, Status
+from postings.openings.describing import describe
 from postings.openings.models import ExchangeRate, Opening, Topic
 from postings.openings.models.opening import TransitionError
-from postings.publishing.release import release
+from postings.publishing.release import look_at_changes, look_at_reopened, release
 from postings.understanding.topics import TopicMatcher
 
 # Records whose memory is fetched in one query. Ten parsed postings are about a megabyte.
@@ -279,9 +280,13 @@ class _FeedReader:
             waiting = {name: proposed[name] for name in hand_edited if name in proposed}
             self.notes.wait(opening, external_id, waiting, draft)
             draft = kept_by_hand(opening, draft, hand_edited)
+        before = describe(opening) if self._is_released else {}
         changes = update_opening(
             opening=opening, draft=draft, source=self._source, rates=self._rates, topics=self._topics
         )
+        if self._is_released:
+            # Nobody may have one thing approved, and then make their board say another.
+            look_at_changes(opening, before=before, changes=changes)
         is_reopened = self._reopened(opening)
         if changes or is_reopened:
             kind = RunChange.Kind.REOPENED if is_reopened else RunChange.Kind.UPDATED
@@ -318,6 +323,8 @@ class _FeedReader:
             opening.reopen(source=self._source)
         except TransitionError:
             return False  # A person reopened it since it was read.
+        if self._is_released:
+            look_at_reopened(opening)
         return True
 
     def _has_taken_off(self, opening: Opening) -> bool:

@@ -81,6 +81,16 @@ def test_openings_of_an_institution_nobody_verified_are_looked_at_first(
     assert gone.status == Status.IN_REVIEW
 
 
+def test_staff_look_at_what_a_board_says_anew_after_they_agreed(sync: Board, owner: Membership) -> None:
+    owner.institution.is_trusted = False
+    owner.institution.save()
+    assert not Case.objects.filter(reasons__contains=["changed"]).exists()
+    sync(ashby_job(1, title="Research Scientist, Planning"), *JOBS[1:])
+    case = Case.objects.get(reasons__contains=["changed"])
+    assert case.before["title"] == "Research Scientist, Reinforcement Learning 1"
+    assert case.opening.status == Status.PUBLISHED
+
+
 def test_each_reading_shows_its_differences(sync: Board) -> None:
     run = sync(
         ashby_job(1, title="Senior Research Scientist, Planning"), ashby_job(2), ashby_job(4), sales_job(9)
