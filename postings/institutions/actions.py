@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from postings.accounts.audit.models import record
 from postings.institutions import letters
-from postings.institutions.members import lock
+from postings.institutions.members import add, lock
 from postings.institutions.people_models import Claim, MemberRole, Membership
+from postings.institutions.programs import stop_programs
 from postings.institutions.proof import domain_of_its_website
 from postings.institutions.verifying import verify
 
@@ -32,12 +33,10 @@ def grant_claim(*, claim: Claim, actor: User) -> Membership:
     )
     role = MemberRole.EDITOR if institution.is_verified and others.exists() else MemberRole.OWNER
     verify(institution, by=claim.user, domain=domain_of_its_website(claim.user, institution))
-    member, _ = Membership.objects.update_or_create(
-        user=claim.user, institution=institution, defaults={"role": role}
-    )
+    member = add(claim.user, institution, role)
     _decide(claim, Claim.State.GRANTED, actor, "")
-    record(actor=actor, action="claim.grant", target=claim, details={"role": role.value})
-    letters.claim_granted(claim, role)
+    record(actor=actor, action="claim.grant", target=claim, details={"role": member.role})
+    letters.claim_granted(claim, MemberRole(member.role))
     return member
 
 
@@ -49,6 +48,8 @@ def refuse_claim(*, claim: Claim, actor: User, reason: str) -> Claim:
         raise ClaimError("Say why: the person is told.")
     ended = list(Membership.objects.filter(user=claim.user, institution=claim.institution))
     Membership.objects.filter(pk__in=[member.pk for member in ended]).delete()
+    if ended and not claim.institution.memberships.exists():
+        stop_programs(claim.institution)
     _decide(claim, Claim.State.REFUSED, actor, reason.strip())
     details = {"reason": claim.reason, "role": ended[0].role if ended else ""}
     record(actor=actor, action="claim.refuse", target=claim, details=details)
@@ -76,6 +77,8 @@ def _locked(claim: Claim, state: Claim.State) -> Claim:
     """The claim as it is now, with its institution, so that no two people decide it."""
     institution = lock(claim.institution_id)
     fresh = Claim.objects.select_related("user").select_for_update(of=("self",)).get(pk=claim.pk)
+    if fresh.institution_id != institution.pk:
+        raise ClaimError("Its institution was merged into another just now. Please look at it again.")
     if fresh.state != state:
         raise ClaimError(f"This claim is {fresh.get_state_display().lower()} already.")
     fresh.institution = institution

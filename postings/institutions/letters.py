@@ -116,7 +116,8 @@ def right_is_now_to_be_shown(member: Membership) -> None:
         f"{member.institution} has a verified owner now",
         [
             f"Somebody has shown that they act for {member.institution}. Until they or we have looked at your claim, "
-            "you can see its openings and drafts, and not change them."
+            "you can see its openings and drafts, and not change them. Keys, webhooks and feeds that you made for it "
+            "are switched off."
         ],
     )
 
@@ -129,6 +130,20 @@ def role_changed(member: Membership) -> None:
         f"You are {_a(role)} of {member.institution} now",
         [f"Your role at {member.institution} was changed. You can {MAY[role]}."],
         desk_of(member.institution),
+    )
+
+
+def merged_away(member: Membership, into: Institution) -> None:
+    tell(
+        "merged",
+        member.user,
+        f"{member.institution} is now part of {into}",
+        [
+            f"We have put {member.institution}, which nobody had verified, together with {into}, which is. What you "
+            f"wrote is there. You are no member of {into} yet: a claim that waits goes on waiting, and otherwise you "
+            "can ask to act for it.",
+        ],
+        (f"Act for {into}"[:80], address_of("institution-claim", into.slug)),
     )
 
 

@@ -12,8 +12,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from postings.accounts.audit.models import record
+from postings.institutions import letters
 from postings.institutions.models import Institution
 from postings.institutions.people_models import Claim, MemberRole, Membership
+from postings.institutions.programs import stop_programs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,7 +165,7 @@ def _ends_members(source: Institution, target: Institution) -> bool:
 
 def _move_members(source: Institution, target: Institution) -> None:
     if _ends_members(source, target):
-        source.memberships.all().delete()
+        _end_members(source, target)
     known = {member.user_id: member for member in target.memberships.all()}
     for member in source.memberships.all():
         other = known.get(member.user_id)
@@ -175,6 +177,16 @@ def _move_members(source: Institution, target: Institution) -> None:
             other.role = member.role
             other.save(update_fields=["role"])
         member.delete()
+
+
+def _end_members(source: Institution, target: Institution) -> None:
+    """Neither they nor those whom they invited nor their programs act for the other from now on; they are told."""
+    for member in source.memberships.select_related("user", "institution"):
+        if not target.memberships.filter(user=member.user).exists():
+            letters.merged_away(member, target)
+    source.memberships.all().delete()
+    source.invitations.filter(accepted_at__isnull=True).delete()
+    stop_programs(source)
 
 
 def _take_facts(source: Institution, target: Institution) -> None:

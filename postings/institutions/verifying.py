@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from postings.institutions import letters
 from postings.institutions.people_models import MemberRole
+from postings.institutions.programs import stop_programs
 
 if TYPE_CHECKING:
     from postings.accounts.models import User
@@ -17,6 +18,7 @@ def verify(institution: Institution, *, by: User, domain: str) -> None:
 
     Whoever became its member before anybody had shown anything may only look on from now, until the owner or staff
     have looked at their claim: who says first that they act for a university does not get it when its people come.
+    Nor do programs go on that they set up.
     """
     if not institution.is_verified:
         earlier = institution.memberships.exclude(user=by).exclude(role=MemberRole.VIEWER)
@@ -24,6 +26,7 @@ def verify(institution: Institution, *, by: User, domain: str) -> None:
             member.role = MemberRole.VIEWER
             member.save(update_fields=["role"])
             letters.right_is_now_to_be_shown(member)
+        stop_programs(institution, but_of=by)
     institution.is_verified = True
     if domain and domain not in institution.email_domains:
         institution.email_domains = [*institution.email_domains, domain]
