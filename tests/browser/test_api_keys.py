@@ -71,7 +71,8 @@ def test_key_is_made_seen_once_used_and_revoked(open_desk: OpenDesk, javascript:
     shown = page.get_by_role("status").locator("code")
     expect(shown).to_have_text(re.compile(r"^jb_[a-z0-9]{10}_[A-Za-z0-9]{40}$"))
     written = shown.inner_text()
-    assert axe_violations(page) == []
+    if javascript:
+        assert axe_violations(page) == []
 
     def status() -> int:
         headers = {"Authorization": f"Bearer {written}"}
