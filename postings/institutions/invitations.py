@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from postings.institutions import letters
 from postings.institutions.limits import is_too_often
-from postings.institutions.members import NO_OWNER, MemberError, add, lock, owners_of
+from postings.institutions.members import NO_OWNER, MemberError, add, lock, owners_of, settle_claims
 from postings.institutions.people_models import Invitation, MemberRole, Membership
 from postings.institutions.proof import confirmed_addresses
 
@@ -46,7 +46,10 @@ def invitation_of(token: str) -> Invitation | None:
 
 
 def is_open(invitation: Invitation) -> bool:
-    return invitation.accepted_at is None and invitation.expires_at > timezone.now()
+    """Not from somebody whose account staff have closed; who has left of their own accord may have invited others."""
+    by = invitation.invited_by
+    is_unanswered = invitation.accepted_at is None and invitation.expires_at > timezone.now()
+    return is_unanswered and (by is None or by.is_active)
 
 
 @transaction.atomic
@@ -77,8 +80,8 @@ def invite(*, by: Membership, email: str, role: MemberRole) -> Invitation:
 def resend(*, by: Membership, invitation_id: int) -> Invitation:
     _as_owner(by)
     invitation = _unanswered(by, invitation_id)
-    invitation.expires_at = timezone.now() + VALID
-    invitation.save(update_fields=["expires_at"])
+    invitation.expires_at, invitation.invited_by = timezone.now() + VALID, by.user
+    invitation.save(update_fields=["expires_at", "invited_by"])
     _send(invitation, by.user)
     return invitation
 
@@ -108,6 +111,7 @@ def accept(*, invitation: Invitation, person: User) -> Membership:
     fresh.accepted_at = timezone.now()
     fresh.save(update_fields=["accepted_at"])
     member = add(person, institution, MemberRole(fresh.role))
+    settle_claims(member)
     letters.has_joined(member, owners_of(institution).exclude(user=person))
     return member
 

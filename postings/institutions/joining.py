@@ -64,17 +64,19 @@ def join(person: User, institution: Institution, *, evidence: str = "", evidence
     that address only speaks for the person: an owner is asked, as they are for anybody else.
     """
     institution = lock(institution.pk)
+    if institution.merged_into_id is not None:
+        raise JoinError(f"{institution} was merged into another just now. Please look for that.")
     known = Membership.objects.filter(user=person, institution=institution).first()
+    if known is not None and institution.is_verified:
+        return Joined(institution, known)
     proof = proof_of(person, institution)
     has_owner = institution.is_verified and owners_of(institution).exists()
-    if known is not None and (institution.is_verified or proof is None):
-        return Joined(institution, known)
     if proof is not None and not has_owner:
         return _prove(person, institution, proof)
     claim = _claim(person, institution, str(proof) if proof else evidence, evidence_url)
     if has_owner:
         letters.owners_asked(claim, owners_of(institution))
-    return Joined(institution, claim=claim)
+    return Joined(institution, known, claim)
 
 
 @transaction.atomic
@@ -114,6 +116,8 @@ def answer(*, by: Membership, claim_id: int, role: MemberRole | None) -> Members
     if role is None:
         claim.state, claim.reason = Claim.State.REFUSED, "An owner has declined it."
         claim.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+        # Who was here before anybody had shown anything does not go on looking over their shoulder.
+        Membership.objects.filter(user=claim.user, institution=institution, role=MemberRole.VIEWER).delete()
         letters.claim_declined(claim)
         return None
     claim.state = Claim.State.GRANTED

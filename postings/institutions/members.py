@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from postings.institutions import letters
 from postings.institutions.models import Institution
-from postings.institutions.people_models import MemberRole, Membership
+from postings.institutions.people_models import Claim, Invitation, MemberRole, Membership
+from postings.institutions.proof import confirmed_addresses
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,8 +44,11 @@ def change_role(*, by: Membership, member_id: int, role: MemberRole) -> Membersh
         return member
     if role != MemberRole.OWNER:
         _keep_an_owner(member)
+    if member.may(role):
+        _forget_invitations(by, member)
     member.role = role
     member.save(update_fields=["role"])
+    settle_claims(member, by)
     if member.user_id != by.user_id:
         letters.role_changed(member)
     return member
@@ -52,6 +58,7 @@ def change_role(*, by: Membership, member_id: int, role: MemberRole) -> Membersh
 def remove(*, by: Membership, member_id: int) -> Membership:
     member = _locked(by, member_id)
     _keep_an_owner(member)
+    _forget_invitations(by, member)
     Membership.objects.filter(pk=member.pk).delete()
     if member.user_id != by.user_id:
         letters.removed(member)
@@ -60,6 +67,7 @@ def remove(*, by: Membership, member_id: int) -> Membership:
 
 @transaction.atomic
 def leave(member: Membership) -> None:
+    """Raises `Membership.DoesNotExist` where somebody else has just removed them."""
     institution = lock(member.institution_id)
     fresh = Membership.objects.select_related("user", "institution").get(pk=member.pk)
     _keep_an_owner(fresh)
@@ -76,6 +84,7 @@ def transfer(*, by: Membership, member_id: int) -> Membership:
     member.role = MemberRole.OWNER
     member.save(update_fields=["role"])
     Membership.objects.filter(pk=by.pk).update(role=MemberRole.EDITOR)
+    settle_claims(member, by)
     letters.role_changed(member)
     return member
 
@@ -89,6 +98,24 @@ def add(person: User, institution: Institution, role: MemberRole) -> Membership:
         member.role = role
         member.save(update_fields=["role"])
     return member
+
+
+def settle_claims(member: Membership, by: Membership | None = None) -> None:
+    """Who was let in by a verified institution's owners does not ask any more: a refusal would end what they gave."""
+    if member.institution.is_verified:
+        Claim.objects.filter(
+            user=member.user_id, institution=member.institution_id, state=Claim.State.WAITING
+        ).update(state=Claim.State.GRANTED, decided_at=timezone.now(), decided_by=by.user_id if by else None)
+
+
+def _forget_invitations(by: Membership, member: Membership) -> None:
+    """Those to their addresses, by which they would be back, and those that they have sent themselves."""
+    if member.pk == by.pk:
+        return
+    addresses = {email.lower() for email in (member.user.email, *confirmed_addresses(member.user))}
+    Invitation.objects.filter(institution=member.institution_id, accepted_at__isnull=True).filter(
+        Q(email__in=addresses) | Q(invited_by=member.user_id)
+    ).delete()
 
 
 def _locked(by: Membership, member_id: int) -> Membership:

@@ -54,9 +54,17 @@ def institution_claim(request: HttpRequest, person: User, slug: str) -> HttpResp
     form = None if proof else EvidenceForm(typed)
     if typed is not None and (form is None or form.is_valid()):
         evidence = dict(form.cleaned_data) if form else {}
-        return _joined(request, lambda: joining.join(person, institution, **evidence))
+        if done := _joined(request, lambda: joining.join(person, institution, **evidence)):
+            return done
     has_owner = institution.is_verified and institution.memberships.filter(role=MemberRole.OWNER).exists()
-    context = {"institution": institution, "proof": proof, "form": form, "has_owner": has_owner}
+    waits = Claim.objects.undecided().filter(user=person, institution=institution).first()
+    context = {
+        "institution": institution,
+        "proof": proof,
+        "form": form,
+        "has_owner": has_owner,
+        "waits": waits,
+    }
     return render(request, "postings/institutions/claim.html", context)
 
 
@@ -75,7 +83,8 @@ def institution_take(request: HttpRequest, person: User, organisation_id: int) -
     if typed is not None and all([form.is_valid(), shown is None or shown.is_valid()]):
         evidence = dict(shown.cleaned_data) if shown else {}
         facts = form.facts(organisation)
-        return _joined(request, lambda: joining.create(person, facts, **evidence))
+        if done := _joined(request, lambda: joining.create(person, facts, **evidence)):
+            return done
     context = {"organisation": organisation, "proof": proof, "form": form, "evidence_form": shown}
     return render(request, "postings/institutions/take.html", context)
 
@@ -92,8 +101,10 @@ def institution_create(request: HttpRequest, person: User) -> HttpResponse:
     if typed is not None and all([form.is_valid(), shown.is_valid()]):
         facts = form.facts()
         alike = finding.named(facts.name, facts.country)
-        if not alike:
-            return _joined(request, lambda: joining.create(person, facts, **shown.cleaned_data))
+        if not alike and (
+            done := _joined(request, lambda: joining.create(person, facts, **shown.cleaned_data))
+        ):
+            return done
     context = {"form": form, "evidence_form": shown, "alike": alike}
     return render(request, "postings/institutions/create.html", context, status=409 if alike else 200)
 
@@ -107,8 +118,8 @@ def claim_withdraw(request: HttpRequest, person: User, claim_id: int) -> HttpRes
     return HttpResponseRedirect(reverse("postings:institution-join"))
 
 
-def _joined(request: HttpRequest, do: Callable[[], Joined]) -> HttpResponse:
-    """On to the desk of who may use it; who has to wait is told for what."""
+def _joined(request: HttpRequest, do: Callable[[], Joined]) -> HttpResponse | None:
+    """On to the desk of who may use it; who has to wait is told for what. None: refused, the form says why."""
     try:
         joined = do()
     except joining.NameTakenError as error:
@@ -116,15 +127,13 @@ def _joined(request: HttpRequest, do: Callable[[], Joined]) -> HttpResponse:
         return HttpResponseRedirect(reverse("postings:institution-claim", args=[error.institution.slug]))
     except joining.JoinError as error:
         messages.error(request, str(error))
-        return HttpResponseRedirect(reverse("postings:institution-join"))
+        return None
     institution = joined.institution
     if joined.membership is None:
         messages.success(request, f"You have asked to act for {institution}. You hear from us by mail.")
         return HttpResponseRedirect(reverse("postings:institution-join"))
     if joined.claim is None:
-        messages.success(request, f"You act for {institution}. It is verified by your address.")
+        messages.success(request, f"You act for {institution}, which is verified.")
     else:
-        messages.success(
-            request, f"{institution} is made. You can write openings while we look at your claim."
-        )
+        messages.success(request, f"You can write openings of {institution} while we look at your claim.")
     return HttpResponseRedirect(reverse("postings:desk-institution", args=[institution.slug]))

@@ -125,6 +125,8 @@ def desk_leave(request: HttpRequest, membership: Membership) -> HttpResponse:
         return _ask(request, membership, "leave", membership)
     try:
         members.leave(membership)
+    except Membership.DoesNotExist as error:
+        raise Http404 from error
     except members.MemberError as error:
         messages.error(request, str(error))
         return _back(membership)

@@ -89,3 +89,18 @@ def test_a_refusal_is_not_taken_back_where_it_was_claimed_again() -> None:
     ClaimFactory.create(institution=claim.institution, user=claim.user)
     with pytest.raises(ClaimError, match="again since"):
         reconsider_claim(claim=claim, actor=staff)
+
+
+def test_granting_never_lowers_a_role() -> None:
+    institution = MembershipFactory.create().institution
+    raised = MembershipFactory.create(institution=institution)
+    claim = ClaimFactory.create(institution=institution, user=raised.user)
+    assert grant_claim(claim=claim, actor=UserFactory.create(staff=True)).role == MemberRole.OWNER
+
+
+def test_a_claim_that_moved_with_a_merging_is_looked_at_again() -> None:
+    claim, kept = ClaimFactory.create(), InstitutionFactory.create()
+    Claim.objects.filter(pk=claim.pk).update(institution=kept)
+    with pytest.raises(ClaimError, match="merged"):
+        grant_claim(claim=claim, actor=UserFactory.create(staff=True))
+    assert not Membership.objects.exists()

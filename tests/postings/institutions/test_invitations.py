@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from postings.accounts.letters.models import Letter
 from postings.institutions import invitations
+from postings.institutions.actions import ClaimError, refuse_claim
 from postings.institutions.invitations import InvitationError, accept, invitation_of, invite, token_of
-from postings.institutions.members import MemberError
-from postings.institutions.people_models import Invitation, MemberRole, Membership
+from postings.institutions.members import MemberError, change_role, leave, remove
+from postings.institutions.people_models import Claim, Invitation, MemberRole, Membership
 from tests.factories import InstitutionFactory, UserFactory
-from tests.factories.people import InvitationFactory, MembershipFactory, confirm
+from tests.factories.people import ClaimFactory, InvitationFactory, MembershipFactory, confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,51 @@ def test_odd_addresses_are_told_so(client: Client, owner: Membership, email: str
     assert response.status_code == 200
     assert b"field-error" in response.content
     assert not Invitation.objects.exists()
+
+
+def test_who_is_removed_does_not_come_back_by_an_earlier_invitation(owner: Membership) -> None:
+    member = MembershipFactory.create(institution=owner.institution)
+    confirm(member.user, "second@example.org")
+    to_them = InvitationFactory.create(institution=owner.institution, email="second@example.org")
+    by_them = InvitationFactory.create(institution=owner.institution, invited_by=member.user)
+    by_others = InvitationFactory.create(institution=owner.institution, invited_by=owner.user)
+    remove(by=owner, member_id=member.pk)
+    assert list(Invitation.objects.all()) == [by_others]
+    for made in (to_them, by_them):
+        assert invitation_of(token_of(made)) is None
+
+
+def test_a_lower_role_ends_invitations_and_a_higher_does_not(owner: Membership) -> None:
+    member = MembershipFactory.create(institution=owner.institution, editor=True)
+    InvitationFactory.create(institution=owner.institution, invited_by=member.user)
+    change_role(by=owner, member_id=member.pk, role=MemberRole.OWNER)
+    assert Invitation.objects.exists()
+    change_role(by=owner, member_id=member.pk, role=MemberRole.EDITOR)
+    assert not Invitation.objects.exists()
+
+
+def test_who_leaves_has_still_invited_others(owner: Membership) -> None:
+    made = InvitationFactory.create(institution=owner.institution, invited_by=owner.user)
+    MembershipFactory.create(institution=owner.institution)
+    leave(owner)
+    assert accept(invitation=made, person=confirm(UserFactory.create(email=made.email)))
+
+
+def test_of_a_closed_account_it_does_not_work_until_an_owner_sends_it_again(owner: Membership) -> None:
+    made = InvitationFactory.create(institution=owner.institution, invited_by__is_active=False)
+    person = confirm(UserFactory.create(email=made.email))
+    with pytest.raises(InvitationError, match="any more"):
+        accept(invitation=made, person=person)
+    invitations.resend(by=owner, invitation_id=made.pk)
+    assert accept(invitation=made, person=person)
+
+
+def test_who_is_let_in_does_not_ask_any_more(owner: Membership) -> None:
+    claim = ClaimFactory.create(institution=owner.institution)
+    made = InvitationFactory.create(institution=owner.institution, email=claim.user.email)
+    accept(invitation=made, person=confirm(claim.user))
+    claim.refresh_from_db()
+    assert claim.state == Claim.State.GRANTED
+    with pytest.raises(ClaimError):
+        refuse_claim(claim=claim, actor=UserFactory.create(staff=True), reason="No.")
+    assert Membership.objects.filter(user=claim.user).exists()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from postings.accounts.models import User
 from postings.institutions import finding
 from postings.institutions.models import Institution
 from postings.institutions.people_models import Claim, MemberRole, Membership
@@ -24,7 +25,7 @@ WHY = {"evidence": "I lead a research group there.", "evidence_url": ""}
 
 
 @pytest.fixture
-def person(client: Client) -> object:
+def person(client: Client) -> User:
     found = confirm(UserFactory.create(), "a@gmail.com")
     client.force_login(found)
     return found
@@ -59,14 +60,14 @@ def test_an_entry_named_like_a_merged_one_leads_to_what_it_became() -> None:
 
 
 @pytest.mark.parametrize("words", ["", "a", "\x00", "%", "\\", "_", "x" * 500, "١٢", "’’"])
-def test_odd_words_find_nothing_and_break_nothing(client: Client, person: object, words: str) -> None:
+def test_odd_words_find_nothing_and_break_nothing(client: Client, person: User, words: str) -> None:
     OrganisationFactory.create(name="University")
     response = client.get(JOIN, {"q": words})
     assert response.status_code == 200
     assert "Registered" not in response.content.decode()
 
 
-def test_the_page_finds_and_typing_gets_the_list_alone(client: Client, person: object) -> None:
+def test_the_page_finds_and_typing_gets_the_list_alone(client: Client, person: User) -> None:
     OrganisationFactory.create(name="Alpine College")
     page = client.get(JOIN, {"q": "alpine"}).content.decode()
     assert "Alpine College" in page
@@ -100,7 +101,7 @@ def test_taking_one_from_the_register_with_its_address(client: Client) -> None:
     assert client.get(address)["Location"] == reverse("postings:institution-claim", args=[made.slug])
 
 
-def test_taking_one_without_its_address_needs_evidence(client: Client, person: object) -> None:
+def test_taking_one_without_its_address_needs_evidence(client: Client, person: User) -> None:
     entry = organisation_with("alpine.ch", name="Alpine College")
     address = reverse("postings:institution-take", args=[entry.pk])
     page = client.post(address, {"kind": "university", "city": "Chur"}).content.decode()
@@ -113,13 +114,13 @@ def test_taking_one_without_its_address_needs_evidence(client: Client, person: o
     assert Membership.objects.get().role == MemberRole.OWNER
 
 
-def test_a_double_is_not_taken(client: Client, person: object) -> None:
+def test_a_double_is_not_taken(client: Client, person: User) -> None:
     double = OrganisationFactory.create(same_as=OrganisationFactory.create())
     assert client.get(reverse("postings:institution-take", args=[double.pk])).status_code == 404
     assert client.get(reverse("postings:institution-take", args=[10**30])).status_code == 404
 
 
-def test_claiming_what_is_here(client: Client, person: object) -> None:
+def test_claiming_what_is_here(client: Client, person: User) -> None:
     institution = InstitutionFactory.create()
     address = reverse("postings:institution-claim", args=[institution.slug])
     assert "This field is required" in client.post(address).content.decode()
@@ -140,18 +141,18 @@ def test_becoming_the_first_owner_by_address(client: Client) -> None:
     assert client.get(address).status_code == 302
 
 
-def test_a_claim_beside_owners_says_who_is_asked(client: Client, person: object) -> None:
+def test_a_claim_beside_owners_says_who_is_asked(client: Client, person: User) -> None:
     institution = MembershipFactory.create().institution
     page = client.get(reverse("postings:institution-claim", args=[institution.slug])).content.decode()
     assert "Ask its owners" in page
 
 
-def test_a_merged_one_cannot_be_claimed(client: Client, person: object) -> None:
+def test_a_merged_one_cannot_be_claimed(client: Client, person: User) -> None:
     merged = InstitutionFactory.create(merged_into=InstitutionFactory.create())
     assert client.get(reverse("postings:institution-claim", args=[merged.slug])).status_code == 404
 
 
-def test_adding_one_by_hand(client: Client, person: object) -> None:
+def test_adding_one_by_hand(client: Client, person: User) -> None:
     address = reverse("postings:institution-create")
     assert 'value="Acme"' in client.get(address, {"name": "Acme"}).content.decode()
     data = {"name": "Acme", "kind": "company", "country": "CH", "website": "acme.ai", **WHY}
@@ -163,7 +164,7 @@ def test_adding_one_by_hand(client: Client, person: object) -> None:
 
 
 @pytest.mark.parametrize("name", ["Alpine College", "THE ALPINE  COLLEGE", "Alpine-College", "AC Alpine"])
-def test_what_is_known_is_shown_and_not_made_again(client: Client, person: object, name: str) -> None:
+def test_what_is_known_is_shown_and_not_made_again(client: Client, person: User, name: str) -> None:
     OrganisationFactory.create(name="Alpine College", aliases=["AC Alpine"])
     data = {"name": name, "kind": "university", "country": "CH", **WHY}
     response = client.post(reverse("postings:institution-create"), data)
@@ -172,7 +173,7 @@ def test_what_is_known_is_shown_and_not_made_again(client: Client, person: objec
     assert not Institution.objects.exists()
 
 
-def test_withdrawing_is_for_ones_own_claim(client: Client, person: object) -> None:
+def test_withdrawing_is_for_ones_own_claim(client: Client, person: User) -> None:
     own, other = ClaimFactory.create(user=person), ClaimFactory.create()
     assert client.post(reverse("postings:claim-withdraw", args=[other.pk])).status_code == 404
     assert client.get(reverse("postings:claim-withdraw", args=[own.pk])).status_code == 405
@@ -193,3 +194,25 @@ def test_the_desk_is_where_ones_institution_is(client: Client) -> None:
     assert second.name in page
     client.force_login(UserFactory.create())
     assert client.get("/desk/")["Location"] == JOIN
+
+
+def test_what_was_typed_stays_where_too_many_claims_wait(client: Client, person: User) -> None:
+    ClaimFactory.create_batch(3, user=person)
+    data = {"name": "Acme", "kind": "company", "country": "CH", "city": "Olten", **WHY}
+    page = client.post(reverse("postings:institution-create"), data).content.decode()
+    assert "3 claims that wait" in page
+    assert 'value="Olten"' in page
+    assert WHY["evidence"] in page
+
+
+def test_a_member_whose_claim_waits_sees_that_it_does(client: Client, person: User) -> None:
+    member = MembershipFactory.create(user=person, institution__unverified=True)
+    desk = client.get(reverse("postings:desk-institution", args=[member.institution.slug])).content.decode()
+    address = reverse("postings:institution-claim", args=[member.institution.slug])
+    assert f'href="{address}">How to show it' in desk
+    assert "Ask to act for it" in client.get(address).content.decode()
+    response = client.post(address, WHY, follow=True)
+    assert "while we look at your claim" in response.content.decode()
+    page = client.get(address).content.decode()
+    assert "You asked on" in page
+    assert "Ask to act for it" not in page

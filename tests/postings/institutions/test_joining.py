@@ -176,3 +176,34 @@ def test_staff_get_what_owners_leave() -> None:
     later = timezone.now() + OWNERS_HAVE + timedelta(minutes=1)
     assert set(Claim.objects.waiting(later)) == {asked, direct}
     assert set(Claim.objects.undecided()) == {asked, direct}
+
+
+def test_who_has_withdrawn_can_ask_again() -> None:
+    person = confirm(UserFactory.create(), "a@gmail.com")
+    made = create(person, facts(), evidence=WHY)
+    assert made.claim is not None
+    withdraw(made.claim)
+    again = join(person, made.institution, evidence=WHY)
+    assert again.membership == made.membership
+    assert again.claim in Claim.objects.waiting()
+    with pytest.raises(JoinError, match="already"):
+        join(person, made.institution, evidence=WHY)
+
+
+def test_who_said_so_first_and_is_declined_does_not_look_on() -> None:
+    entry = organisation_with("ethz.ch", name="ETH Zurich")
+    stranger = confirm(UserFactory.create(), "a@gmail.com")
+    made = create(stranger, facts("ETH Zurich", organisation=entry), evidence=WHY)
+    assert made.claim is not None
+    owner = join(confirm(UserFactory.create(), "b@ethz.ch"), made.institution).membership
+    assert owner is not None
+    answer(by=owner, claim_id=made.claim.pk, role=None)
+    assert role(stranger, made.institution) is None
+
+
+def test_one_that_was_merged_meanwhile_gets_nobody() -> None:
+    stale = InstitutionFactory.create(email_domains=["ethz.ch"])
+    Institution.objects.filter(pk=stale.pk).update(merged_into=InstitutionFactory.create())
+    with pytest.raises(JoinError, match="merged"):
+        join(confirm(UserFactory.create(), "a@ethz.ch"), stale)
+    assert not Membership.objects.exists()
