@@ -6,7 +6,7 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import reset_queries, transaction
 from django.utils import timezone
 
 from postings.publishing.bulk.claiming import still_at_it
@@ -14,10 +14,10 @@ from postings.publishing.bulk.columns import COLUMN_OF, typed_row
 from postings.publishing.bulk.files import TableError, count_lines, lines_of, unknown_headings
 from postings.publishing.models import Upload, UploadRow
 from postings.publishing.quality.gate import Finding, Gate
-from postings.publishing.wizard.reading import Errors, read, topic_names
+from postings.publishing.wizard.reading import Errors, Reading, read, topic_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from postings.institutions.models import Institution
     from postings.openings.draft import OpeningDraft
@@ -38,38 +38,52 @@ class Checker:
         self._gate = Gate(institution)
         self._known = _titles_of(institution)
 
-    def read(self, cells: Mapping[str, str]) -> tuple[OpeningDraft | None, Said, Said, list[Finding]]:
-        """The draft that the line makes, None where something is wrong; errors and advice by column."""
-        reading = read(typed_row(cells), self._institution, topics=self._topics)
+    def errors(self, cells: Mapping[str, str]) -> Said:
+        """What keeps the line from becoming an opening, by column."""
+        reading = self._reading(cells)
+        return _with_hard(reading, self._gate.hard_findings(reading.partial))
+
+    def read(self, cells: Mapping[str, str]) -> tuple[OpeningDraft | None, Said, list[Finding]]:
+        """The draft that the line makes, None where something is wrong; errors by column, and every finding."""
+        reading = self._reading(cells)
         findings = self._gate.findings(reading.partial)
-        errors = _by_column(reading.errors)
-        advice: Said = defaultdict(list)
-        for finding in findings:
-            column = COLUMN_OF.get(finding.field, "title")
-            if finding.is_hard and not errors.get(column):
-                errors.setdefault(column, []).append(finding.message)
-            elif not finding.is_hard:
-                advice[column].append(finding.message)
-        return (None if errors else reading.draft), errors, dict(advice), findings
+        errors = _with_hard(reading, findings)
+        return (None if errors else reading.draft), errors, findings
+
+    def advice(self, cells: Mapping[str, str]) -> Said:
+        """What would be better, by column: of the few lines that somebody looks at."""
+        said: Said = defaultdict(list)
+        for finding in self._gate.findings(self._reading(cells).partial):
+            if not finding.is_hard:
+                said[COLUMN_OF.get(finding.field, "title")].append(finding.message)
+        return dict(said)
+
+    def _reading(self, cells: Mapping[str, str]) -> Reading:
+        return read(typed_row(cells), self._institution, topics=self._topics)
 
     def row(self, upload: Upload, number: int, cells: Mapping[str, str]) -> UploadRow:
-        draft, errors, advice, _ = self.read(cells)
-        mark = _mark(cells)
+        errors, mark = self.errors(cells), _mark(cells)
         twin = self._known.get(mark)
-        self._known[mark] = self._known.get(mark) or f"line {number}"
-        if twin:
-            advice.setdefault("title", []).insert(
-                0, f"The same title and city as {twin}: is it another role?"
-            )
+        self._known[mark] = twin or f"line {number}"
+        same = f"The same title and city as {twin}: is it another role?"
         return UploadRow(
             upload=upload,
             number=number,
             cells=dict(cells),
             errors=errors,
-            advice=advice,
+            advice={"title": [same]} if twin else {},
             # What is there already is not made once more unless somebody says so.
-            is_chosen=draft is not None and not twin,
+            is_chosen=not errors and not twin,
         )
+
+
+def _with_hard(reading: Reading, findings: Iterable[Finding]) -> Said:
+    errors = _by_column(reading.errors)
+    for finding in findings:
+        column = COLUMN_OF.get(finding.field, "title")
+        if finding.is_hard and column not in errors:
+            errors[column] = [finding.message]
+    return errors
 
 
 def _by_column(errors: Errors) -> Said:
@@ -139,6 +153,8 @@ def _kept(upload: Upload, rows: list[UploadRow], done: int, wrong: int) -> int:
     UploadRow.objects.bulk_create(rows)
     still_at_it(upload, rows_read=done + number, rows_wrong=wrong)
     rows.clear()
+    # With DEBUG on, Django keeps the last 9,000 statements, texts and all.
+    reset_queries()
     return number
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from postings.publishing.wizard.names import Typed
+    from postings.understanding.qualifications import StatedQualification
 
 _ITEMS = re.compile(r"[;\n]")
 _COUNTED = re.compile(r"^(\d{1,2})\s*[x×]?\s+|\s*[x×]\s*(\d{1,2})$")
@@ -184,9 +186,7 @@ def _asked(cells: Mapping[str, str]) -> dict[str, str | list[str]]:
 
 def _qualifications(item: str, necessity: Necessity, *, group: int) -> list[dict[str, str]]:
     """As the rules read such a sentence; what they do not know stays in its words. `group` is one not used yet."""
-    found = find_qualifications(
-        Document.from_html("", f"<h3>Requirements</h3><ul><li>{escape(item)}</li></ul>")
-    )
+    found = _read(item)
     if not found:
         blank = dict.fromkeys(ROWS["qualifications"]["qualifications"], "")
         return [{**blank, "kind": QualificationKind.OTHER.value, "necessity": necessity.value, "text": item}]
@@ -201,8 +201,15 @@ def _qualifications(item: str, necessity: Necessity, *, group: int) -> list[dict
             "text": said.text,
             "group": "" if said.alternative_group is None else str(group + said.alternative_group),
         }
-        for said in (one.value for one in found)
+        for said in found
     ]
+
+
+@lru_cache(maxsize=4_096)
+def _read(item: str) -> tuple[StatedQualification, ...]:
+    """The lines of a table ask for much the same."""
+    document = Document.from_html("", f"<h3>Requirements</h3><ul><li>{escape(item)}</li></ul>")
+    return tuple(one.value for one in find_qualifications(document))
 
 
 def _number(number: object) -> str:

@@ -114,7 +114,7 @@ def _make(
     upload: Upload, row: UploadRow, checker: Checker, rates: dict[str, ExchangeRate], topics: dict[str, Topic]
 ) -> None:
     """Read anew: a deadline may have passed since it was checked."""
-    draft, errors, _, findings = checker.read(row.cells)
+    draft, errors, findings = checker.read(row.cells)
     if draft is None:
         row.problem = " ".join(message for messages in errors.values() for message in messages)
         row.save(update_fields=["problem"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from postings.openings.models import Opening
+    from postings.publishing.bulk.checking import Checker
     from postings.publishing.models import Upload, UploadRow
 
 _LONGEST = 120
@@ -65,8 +66,11 @@ class Line:
     opening: Opening | None
 
 
-def line_of(row: UploadRow) -> Line:
+def line_of(row: UploadRow, checker: Checker) -> Line:
     cells = row.cells
+    advice: dict[str, list[str]] = {} if row.opening else checker.advice(cells)
+    for column, messages in row.advice.items():
+        advice[column] = [*messages, *advice.get(column, [])]
     return Line(
         number=row.number,
         title=_short(cells.get("title", "")) or "No title",
@@ -74,7 +78,7 @@ def line_of(row: UploadRow) -> Line:
         is_good=not row.errors,
         is_chosen=row.is_chosen and not row.errors,
         errors=list(_notes(row, row.errors)),
-        advice=list(_notes(row, row.advice)),
+        advice=list(_notes(row, advice)),
         problem=row.problem,
         opening=row.opening,
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from postings.institutions.access import EDITOR, for_members
 from postings.publishing.bulk import importing, template
+from postings.publishing.bulk.checking import Checker
 from postings.publishing.bulk.claiming import WORKED_ON, hand_out
 from postings.publishing.bulk.columns import COLUMNS
 from postings.publishing.bulk.forms import UploadForm
@@ -82,6 +83,7 @@ def desk_upload(request: HttpRequest, membership: Membership, upload_id: int) ->
     upload = _upload(membership, upload_id)
     shown = Shown.of(request.GET.get("show"))
     page = Paginator(rows_shown(upload, shown), LINES_SHOWN).get_page(request.GET.get("page"))
+    checker = Checker(membership.institution)
     context = {
         "membership": membership,
         "desk_section": "uploads",
@@ -89,7 +91,7 @@ def desk_upload(request: HttpRequest, membership: Membership, upload_id: int) ->
         "is_working": upload.state in WORKED_ON,
         "shown": shown,
         "choices": Shown.choices,
-        "lines": [line_of(row) for row in page.object_list],
+        "lines": [line_of(row, checker) for row in page.object_list],
         "pages": PageLinks(page, (("show", shown.value),)),
         "waiting": importing.waiting_rows(upload).count() if upload.state == Upload.State.CHECKED else 0,
         "failed": upload.rows.exclude(problem="").count() if upload.state == Upload.State.DONE else 0,

@@ -49,6 +49,9 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
     judge_letters,
     judge_end,
 )
+# These give no hard finding.
+ADVICE_ONLY = frozenset({judge_topic, judge_years, judge_funding, judge_qualifications, judge_fraud})
+_MAY_BE_HARD = tuple(rule for rule in RULES if rule not in ADVICE_ONLY)
 # What a person looks at before it is published, and how moderators are told.
 _DOUBTS: Mapping[str, str] = {
     "off_topic": "It does not read like a research role in machine learning.",
@@ -79,6 +82,11 @@ class Gate:
     @cached_property
     def _reach(self) -> Reach:
         return measured()
+
+    def hard_findings(self, draft: OpeningDraft) -> list[Finding]:
+        """Only what keeps the draft from being published: much of the time goes into advice."""
+        subject = Subject(draft, self.institution, self.now, self._rates)
+        return [finding for rule in _MAY_BE_HARD for finding in rule(subject) if finding.is_hard]
 
     def findings(self, draft: OpeningDraft) -> list[Finding]:
         """In the order of the form; hard ones keep the draft from being published."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from threading import Thread
 
 import pytest
@@ -11,11 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from postings.institutions.models import Institution
 from postings.institutions.people_models import Membership
 from postings.openings.choices import Origin, Status
+from postings.openings.draft import DraftQualification, OpeningDraft
 from postings.openings.models import Opening
 from postings.publishing.bulk import checking, claiming, importing, tasks
 from postings.publishing.models import Upload
+from postings.publishing.quality.gate import ADVICE_ONLY
+from postings.publishing.quality.subject import Subject
 from tests.factories import MembershipFactory, OpeningFactory
 from tests.postings.publishing.bulk.tables import a_line, an_upload, as_csv
 
@@ -36,6 +41,17 @@ def desk(editor: Membership) -> Client:
     client = Client()
     client.force_login(editor.user)
     return client
+
+
+def a_bad_subject(institution: Institution) -> Subject:
+    """Off topic, with fees, years, no funding and nothing that is preferred."""
+    asked = tuple(
+        DraftQualification(kind="years", necessity="required", text="20 years", minimum=Decimal(20))
+        for _ in range(20)
+    )
+    text = "<p>Cook for us. Pay the application fee by bank transfer; message us on WhatsApp.</p>"
+    draft = OpeningDraft(title="Cook", role="phd", level="entry", description_html=text, qualifications=asked)
+    return Subject(draft, institution, timezone.now(), {})
 
 
 def checked(editor: Membership, *lines: dict[str, str]) -> Upload:
@@ -61,11 +77,27 @@ def test_each_line_is_checked_and_what_is_wrong_stands_at_its_column(editor: Mem
     assert upload.content is None
 
 
-def test_advice_does_not_keep_a_line_out(editor: Membership) -> None:
+def test_advice_does_not_keep_a_line_out(desk: Client, editor: Membership) -> None:
     upload = checked(editor, a_line(pay_min="", pay_max="", pay_currency="", pay_period=""))
     row = upload.rows.get()
     assert row.errors == {}
-    assert "pay_min" in row.advice
+    page = desk.get(reverse("postings:desk-upload", args=[editor.institution.slug, upload.pk])).text
+    assert "<code>pay_min</code>" in page
+
+
+def test_quick_check_finds_all_that_is_hard(editor: Membership) -> None:
+    checker = checking.Checker(editor.institution)
+    for cells in (
+        a_line(title=""),
+        a_line(deadline="2020-01-01"),
+        a_line(apply_url=""),
+        a_line(city="", country=""),
+    ):
+        _, errors, _ = checker.read(cells)
+        assert checker.errors(cells) == errors != {}
+    assert all(
+        not finding.is_hard for rule in ADVICE_ONLY for finding in rule(a_bad_subject(editor.institution))
+    )
 
 
 def test_what_is_there_already_is_not_chosen_by_itself(editor: Membership) -> None:
