@@ -10,7 +10,7 @@ class PostingsConfig(AppConfig):
 
     def ready(self) -> None:
         # What some hear of is connected when they are read.
-        from postings.accounts import addresses, navigation  # noqa: F401
+        from postings.accounts import addresses, mailbox, navigation  # noqa: F401
         from postings.alerts import merged, suppression  # noqa: F401
         from postings.moderation import counts, roles
 

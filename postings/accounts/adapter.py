@@ -8,14 +8,19 @@ from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.password_reset_by_code import PASSWORD_RESET_VERIFICATION_SESSION_KEY
+from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from postings.accounts import words
 from postings.accounts.clients import client_of
 from postings.accounts.letters.actions import write_letter
 from postings.accounts.letters.models import SECRET
+from postings.accounts.mailbox import has_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -66,6 +71,28 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package
         said = message or words.message(message_template or "", message_context or {})
         if said:
             messages.add_message(request, level, said, extra_tags=extra_tags)
+
+    def pre_login(
+        self, request: HttpRequest, user: Any, *, email: str | None, **more: Any
+    ) -> HttpResponse | None:
+        """A code that was mailed to an address opens nothing once the address is not theirs any more."""
+        if email and not has_address(user, email):
+            return self._refuse_code(request)
+        answer: HttpResponse | None = super().pre_login(request, user, email=email, **more)
+        return answer
+
+    def set_password(self, user: Any, password: str) -> None:
+        """After a reset as well: between the code and the new password the address may have gone."""
+        state = self.request.session.get(PASSWORD_RESET_VERIFICATION_SESSION_KEY) or {}
+        if state and not has_address(user, state["email"]):
+            del self.request.session[PASSWORD_RESET_VERIFICATION_SESSION_KEY]
+            raise ImmediateHttpResponse(self._refuse_code(self.request))
+        super().set_password(user, password)
+
+    def _refuse_code(self, request: HttpRequest) -> HttpResponse:
+        clear_login(request)
+        messages.error(request, words.ADDRESS_IS_GONE)
+        return HttpResponseRedirect(reverse("account_login"))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("postings:account")

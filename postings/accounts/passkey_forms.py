@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from allauth.mfa.webauthn import forms as allauth_forms
+from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.core.exceptions import ValidationError
+from fido2.webauthn import UserVerificationRequirement
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -48,6 +50,9 @@ class AuthenticateWebAuthnForm(allauth_forms.AuthenticateWebAuthnForm):  # type:
 
 class LoginWebAuthnForm(allauth_forms.LoginWebAuthnForm):  # type: ignore[misc] # no types
     def clean_credential(self) -> Any:
+        """Only what was asked for here: as a second step, a key need not ask who holds it, and a found one would do."""
+        if (auth.get_state() or {}).get("user_verification") != UserVerificationRequirement.REQUIRED:
+            raise ValidationError(_NOT_READ)
         return _read(super().clean_credential)
 
 

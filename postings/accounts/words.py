@@ -37,6 +37,8 @@ ERRORS = {
     "unverified_primary_email": "Only a confirmed address can be your main address.",
 }
 
+ADDRESS_IS_GONE = "This address does not belong to the account any more. Use the one that does."
+
 WAYS = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use your authenticator app or a recovery code",

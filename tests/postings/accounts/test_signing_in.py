@@ -275,3 +275,50 @@ def test_the_admin_is_entered_by_the_same_door(client: Client, ada: User) -> Non
     client.force_login(UserFactory.create(superuser=True))
     assert client.get("/admin/").status_code == 200
     assert client.get("/admin/password_change/")["Location"] == reverse("account_change_password")
+
+
+def test_password_of_a_stranger_does_not_outlive_the_first_code(client: Client, settings: Settings) -> None:
+    """Anybody can sign up with any address, and wait until its owner gets in by a code."""
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    stranger = Client()
+    sign_up(stranger, "ada@uni.example", "what the stranger chose")
+    client.post(reverse("account_request_login_code"), {"email": "ada@uni.example"})
+    assert type_code(client, "account_confirm_login_code", code_to("ada@uni.example")) == ACCOUNT
+    assert "may not have been yours" in client.get(ACCOUNT).content.decode()
+    assert is_in(client)
+    assert sign_in(stranger, "ada@uni.example", "what the stranger chose") != ACCOUNT
+    assert not is_in(stranger)
+    assert sign_in(Client(), "ada@uni.example", "what the stranger chose") == ""
+
+
+def test_password_of_whoever_confirms_later_stays(client: Client, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": None}
+    sign_up(Client(), "ada@uni.example")
+    assert sign_in(client, "ada@uni.example") == reverse("account_email_verification_sent")
+    type_code(client, "account_email_verification_sent", code_to("ada@uni.example"))
+    assert is_in(client)
+    assert sign_in(Client(), "ada@uni.example") == ACCOUNT
+
+
+def test_code_to_an_address_that_is_not_theirs_any_more_opens_nothing(client: Client, ada: User) -> None:
+    old = EmailAddress.objects.create(user=ada, email="old@example.org", verified=True)
+    client.post(reverse("account_request_login_code"), {"email": old.email})
+    old.delete()
+    where = type_code(client, "account_confirm_login_code", code_to(old.email))
+    assert where == reverse("account_login")
+    assert "does not belong to the account any more" in client.get(where).content.decode()
+    assert not is_in(client)
+    assert not EmailAddress.objects.filter(email=old.email).exists()
+
+
+def test_new_password_by_an_address_that_is_not_theirs_any_more_is_refused(client: Client, ada: User) -> None:
+    old = EmailAddress.objects.create(user=ada, email="old@example.org", verified=True)
+    client.post(reverse("account_reset_password"), {"email": old.email})
+    type_code(client, "account_confirm_password_reset_code", code_to(old.email))
+    old.delete()
+    told = {"password1": "another quiet harbour", "password2": "another quiet harbour"}
+    answer = client.post(reverse("account_complete_password_reset"), told)
+    assert answer.headers["Location"] == reverse("account_login")
+    assert not is_in(client)
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
