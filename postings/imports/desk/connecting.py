@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -120,7 +119,12 @@ def _lock(source: Source) -> None:
 
 
 def _send(task: str, **arguments: int) -> None:
-    transaction.on_commit(partial(current_app.send_task, task, kwargs=arguments), robust=True)
+    """To a worker, once this is committed. Where the queue is away, the next sweep does it."""
+
+    def to_a_worker() -> None:
+        current_app.send_task(task, kwargs=arguments)
+
+    transaction.on_commit(to_a_worker, robust=True)
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from celery import current_app
@@ -79,7 +78,11 @@ def _known(institution: Institution, url: str) -> PastedLink | Draft | Opening |
 
 def hand_out(link_id: int) -> None:
     """To a worker, once this is committed. Where the queue is away, the next sweep does it."""
-    transaction.on_commit(partial(current_app.send_task, _READ, kwargs={"link_id": link_id}), robust=True)
+
+    def to_a_worker() -> None:
+        current_app.send_task(_READ, kwargs={"link_id": link_id})
+
+    transaction.on_commit(to_a_worker, robust=True)
 
 
 @transaction.atomic

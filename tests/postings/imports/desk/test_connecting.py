@@ -3,7 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from postings.imports import syncing
 from postings.imports.desk import connecting
@@ -161,3 +164,17 @@ def test_a_held_reading_of_a_disconnected_feed_waits_for_nobody(
     connecting.disconnect(connected, owner.user, closes=False)
     run.refresh_from_db()
     assert (run.state, run.content) == (ImportRun.State.DISCARDED, None)
+
+
+def test_queue_that_is_away_fails_nobodys_page(
+    owner: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError("Redis is away.")
+
+    monkeypatch.setattr(current_app, "send_task", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        feed = connecting.begin(owner.institution, owner.user, Source(Feed.Kind.LEVER, LEVER))
+    assert feed.pk in syncing.awaited(timezone.now())

@@ -3,7 +3,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.utils import timezone
+from kombu.exceptions import OperationalError
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from postings.imports.pasting import links, reading
 from postings.imports.pasting.models import PastedLink
@@ -200,3 +203,18 @@ def test_a_blank_draft_keeps_the_address(member: Membership) -> None:
     assert draft.typed == {"applying": {"method": "link", "url": "https://uni.example/1"}}
     assert links.start_blank(link, member.user) == draft
     assert not Opening.objects.exists()
+
+
+def test_queue_that_is_away_fails_nobodys_page(
+    member: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def away(*args: object, **kwargs: object) -> None:
+        raise OperationalError("Redis is away.")
+
+    monkeypatch.setattr(current_app, "send_task", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        link = pasted(member, "https://uni.example/1")
+    link.refresh_from_db()
+    assert link.state == PastedLink.State.WAITING
