@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.utils import timezone
 
+from postings.accounts.letters.verdicts import Fate, Verdict, judge
 from postings.alerts import claims
 from postings.alerts.claims import Mail
 from postings.alerts.delivery import Courier, Letter
@@ -25,7 +26,6 @@ from postings.alerts.emails.drafts import Draft, digest_drafts, notice_draft
 from postings.alerts.models import Digest, Notice, NoticeKind, SuppressionCause
 from postings.alerts.pace import Pace
 from postings.alerts.turns import quick_turns
-from postings.accounts.letters.verdicts import Fate, Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
