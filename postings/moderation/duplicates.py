@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from postings.accounts.audit.models import record
 from postings.moderation import fingerprints
-from postings.moderation.likeness import THRESHOLD, compare, score_of, titles_with_marks
-from postings.moderation.models import Fingerprint, Suspicion
+from postings.moderation.likeness import THRESHOLD, compare, may_reach, score_of, titles_with_marks
+from postings.moderation.models import Suspicion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from postings.accounts.models import User
+    from postings.moderation.models import Fingerprint
     from postings.openings.models import Opening
 
 # Of the openings that were not read yet, those of its institution first, this many are; a task reads the rest.
@@ -30,27 +31,28 @@ def suspicions_of(opening: Opening) -> list[Suspicion]:
     The one that came later is the suspect of a pair, so that two openings have one suspicion however often and from
     which side it is asked.
     """
-    fingerprints.refresh([opening])
-    fingerprints.refresh(fingerprints.out_of_date_near(opening)[:_READ_ON_THE_WAY])
-    found = _found(opening)
-    _write(opening, found)
-    both = Suspicion.objects.filter(Q(opening=opening) | Q(other=opening), state=Suspicion.State.OPEN)
-    return list(both.select_related("opening__institution", "other__institution"))
+    (own,) = fingerprints.refresh([opening])
+    if near := list(fingerprints.out_of_date_near(opening)[:_READ_ON_THE_WAY]):
+        fingerprints.refresh(near)
+    return _write(opening, _found(opening, own))
 
 
-def _found(opening: Opening) -> dict[int, dict[str, float]]:
+def _found(opening: Opening, own: Fingerprint) -> dict[int, dict[str, float]]:
     """Other openings at or above the threshold with the parts of their score, the most alike first."""
-    candidates = fingerprints.candidates_for(Fingerprint.objects.get(opening=opening))
-    around = fingerprints.of_institution(opening.institution_id)
-    prints = {one.opening_id: one for one in fingerprints.read({opening.pk, *candidates, *around})}
-    titles_with = titles_with_marks(prints.values())
-    own = prints[opening.pk]
-    scored = {pk: compare(own, prints[pk], titles_with) for pk in candidates if pk in prints}
+    candidates = fingerprints.candidates_for(own)
+    if not candidates:
+        return {}
+    prints = fingerprints.read([opening.pk, *candidates], opening.institution_id)
+    this = prints[opening.pk]
+    near = [prints[pk] for pk in candidates if pk in prints and may_reach(this, prints[pk])]
+    titles_with = titles_with_marks(prints.values()) if near else {}
+    scored = {one.opening_id: compare(this, one, titles_with) for one in near}
     ranked = sorted(scored.items(), key=lambda pair: -score_of(pair[1]))
     return {pk: parts for pk, parts in ranked[:_MOST_KEPT] if score_of(parts) >= THRESHOLD}
 
 
-def _write(opening: Opening, found: Mapping[int, Mapping[str, float]]) -> None:
+def _write(opening: Opening, found: Mapping[int, Mapping[str, float]]) -> list[Suspicion]:
+    """Returns those that nobody has decided."""
     pairs = {(max(opening.pk, pk), min(opening.pk, pk)): parts for pk, parts in found.items()}
     undecided = Suspicion.objects.filter(
         Q(opening=opening) | Q(other=opening), state=Suspicion.State.OPEN
@@ -58,7 +60,21 @@ def _write(opening: Opening, found: Mapping[int, Mapping[str, float]]) -> None:
     for suspicion in undecided:
         if (suspicion.opening_id, suspicion.other_id) not in pairs:
             suspicion.delete()  # One of them says something else now.
-    rows = [
+    if not pairs:
+        return []
+    Suspicion.objects.bulk_create(
+        _rows(pairs),
+        update_conflicts=True,
+        unique_fields=["opening", "other"],
+        update_fields=["score", "parts"],
+    )
+    return list(
+        undecided.select_related("opening__institution", "other__institution").order_by("-score", "pk")
+    )
+
+
+def _rows(pairs: Mapping[tuple[int, int], Mapping[str, float]]) -> list[Suspicion]:
+    return [
         Suspicion(
             opening_id=later,
             other_id=earlier,
@@ -67,9 +83,6 @@ def _write(opening: Opening, found: Mapping[int, Mapping[str, float]]) -> None:
         )
         for (later, earlier), parts in pairs.items()
     ]
-    Suspicion.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["opening", "other"], update_fields=["score", "parts"]
-    )
 
 
 def words_of(suspicions: list[Suspicion], opening: Opening) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.db import connection
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.fields import BooleanField
 
 from postings.moderation.likeness import Print, marks_of, title_key
 from postings.moderation.models import Fingerprint
 from postings.openings.choices import Status
-from postings.openings.models import Location, Opening
+from postings.openings.models import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # What is on the board, or is about to be. To advertise again what is closed is no duplicate.
 COMPARED = (Status.PUBLISHED, Status.IN_REVIEW, Status.SCHEDULED)
+_REMEMBERED = 4096  # Sites of institutions.
+_STATUSES = [status.value for status in COMPARED]
 
 
 def out_of_date() -> OpeningQuerySet:
@@ -29,22 +32,31 @@ def out_of_date() -> OpeningQuerySet:
     return Opening.objects.filter(~Exists(current), status__in=COMPARED)
 
 
+# How far back among the newest it is looked for what was not read yet; a task reads all of them.
+_NEWEST = 500
+
+
 def out_of_date_near(opening: Opening) -> OpeningQuerySet:
     """Those beside `opening`, its institution's first, then the newest."""
     is_own = _is(Q(institution=opening.institution_id))
-    return out_of_date().exclude(pk=opening.pk).order_by(is_own.desc(), "-pk")
+    newest = Subquery(Opening.objects.order_by("-pk").values("pk")[:1])
+    near = out_of_date().filter(Q(institution=opening.institution_id) | Q(pk__gt=newest - _NEWEST))
+    return near.exclude(pk=opening.pk).order_by(is_own.desc(), "-pk").only(*_FROM)
 
 
-def refresh(openings: Iterable[Opening]) -> int:
-    """Write the fingerprints of `openings` again. Returns how many there were."""
+# What a fingerprint is made from.
+_FROM = ("version", "title", "description_text")
+
+
+def refresh(openings: Iterable[Opening]) -> list[Fingerprint]:
+    """Write the fingerprints of `openings` again."""
     rows = [_fingerprint(opening) for opening in openings]
-    Fingerprint.objects.bulk_create(
+    return Fingerprint.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["opening"],
         update_fields=["opening_version", "title_key", "marks", "is_sample"],
     )
-    return len(rows)
 
 
 def _fingerprint(opening: Opening) -> Fingerprint:
@@ -58,47 +70,58 @@ def _fingerprint(opening: Opening) -> Fingerprint:
     )
 
 
-def read(opening_ids: Iterable[int]) -> list[Print]:
-    """The fingerprints of these openings with what else they are compared by, in two statements."""
-    rows = Fingerprint.objects.filter(opening__in=list(opening_ids)).values_list(
-        "opening_id",
-        "opening__title",
-        "opening__institution_id",
-        "opening__institution__name",
-        "opening__institution__website",
-        "marks",
-        "is_sample",
+# In one statement: the openings themselves, and the newest of an institution, whose boilerplate is known from them.
+_READ = """
+SELECT print.opening_id, opening.title, opening.institution_id, institution.name, institution.website,
+    print.marks, print.is_sample, place.cities, place.countries
+FROM postings_fingerprint AS print
+JOIN postings_opening AS opening ON opening.id = print.opening_id
+JOIN postings_institution AS institution ON institution.id = opening.institution_id
+CROSS JOIN LATERAL (
+    SELECT array_agg(city_key) FILTER (WHERE city_key <> '') AS cities,
+        array_agg(country::text) FILTER (WHERE country <> '') AS countries
+    FROM postings_location WHERE opening_id = print.opening_id
+) AS place
+WHERE print.opening_id IN (
+    SELECT unnest(%s::bigint[]) UNION (
+        SELECT id FROM postings_opening WHERE institution_id = %s AND status = ANY(%s) ORDER BY id DESC LIMIT %s
     )
-    found = list(rows)
-    cities, countries = _places(row[0] for row in found)
-    return [
-        Print(
-            opening_id=pk,
-            title=title,
-            institution_id=institution_id,
-            institution=name,
-            site=_site(website),
-            cities=frozenset(cities.get(pk, ())),
-            countries=frozenset(countries.get(pk, ())),
-            marks=frozenset(marks),
-            is_sample=is_sample,
-        )
-        for pk, title, institution_id, name, website, marks, is_sample in found
-    ]
+)
+"""
 
 
-def _places(opening_ids: Iterable[int]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    cities: dict[int, set[str]] = {}
-    countries: dict[int, set[str]] = {}
-    rows = Location.objects.filter(opening__in=list(opening_ids)).order_by()
-    for pk, city, country in rows.values_list("opening_id", "city_key", "country"):
-        if city:
-            cities.setdefault(pk, set()).add(city)
-        if country:
-            countries.setdefault(pk, set()).add(country)
-    return cities, countries
+def read(opening_ids: Iterable[int], institution_id: int) -> dict[int, Print]:
+    """The fingerprints of these openings, and of the newest of an institution, with what else is compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [list(opening_ids), institution_id, _STATUSES, _MOST_OF_INSTITUTION])
+        return {row[0]: _print(*row) for row in cursor.fetchall()}
 
 
+def _print(
+    opening_id: int,
+    title: str,
+    institution_id: int,
+    institution: str,
+    website: str,
+    marks: list[int],
+    is_sample: bool,
+    cities: list[str] | None,
+    countries: list[str] | None,
+) -> Print:
+    return Print(
+        opening_id=opening_id,
+        title=title,
+        institution_id=institution_id,
+        institution=institution,
+        site=_site(website),
+        cities=frozenset(cities or ()),
+        countries=frozenset(countries or ()),
+        marks=frozenset(marks),
+        is_sample=is_sample,
+    )
+
+
+@lru_cache(_REMEMBERED)
 def _site(website: str) -> str:
     try:
         return (urlsplit(website).hostname or "").removeprefix("www.")
@@ -108,7 +131,8 @@ def _site(website: str) -> str:
 
 # How many marks of an opening others are looked up by: half of a text's runs changed, and some of these remain.
 _LOOKED_UP = 32
-_MOST_CANDIDATES = 100
+# What was ever flagged was among the six with most in common (docs/moderation.md): this is ample.
+_MOST_CANDIDATES = 40
 _MOST_OF_INSTITUTION = 100
 
 
@@ -125,28 +149,25 @@ def candidates_for(own: Fingerprint) -> list[int]:
 
 # Each mark by itself from the index: to count in the arrays instead would mean to unpack those of every candidate.
 _SHARING = """
-SELECT shared.opening_id
-FROM unnest(%s::integer[]) AS own(mark)
-JOIN postings_fingerprint AS shared ON shared.marks @> ARRAY[own.mark]
-JOIN postings_opening AS opening ON opening.id = shared.opening_id
-WHERE shared.opening_id <> %s AND opening.status = ANY(%s)
-GROUP BY shared.opening_id
-ORDER BY count(*) DESC, shared.opening_id DESC
+SELECT sharing.opening_id
+FROM (
+    SELECT shared.opening_id, count(*) AS number
+    FROM unnest(%s::integer[]) AS own(mark)
+    JOIN postings_fingerprint AS shared ON shared.marks @> ARRAY[own.mark]
+    WHERE shared.opening_id <> %s
+    GROUP BY shared.opening_id
+) AS sharing
+JOIN postings_opening AS opening ON opening.id = sharing.opening_id
+WHERE opening.status = ANY(%s)
+ORDER BY sharing.number DESC, sharing.opening_id DESC
 LIMIT %s
 """
 
 
 def _sharing(own: Fingerprint, marks: list[int]) -> list[int]:
     with connection.cursor() as cursor:
-        statuses = [status.value for status in COMPARED]
-        cursor.execute(_SHARING, [marks, own.pk, statuses, _MOST_CANDIDATES])
+        cursor.execute(_SHARING, [marks, own.pk, _STATUSES, _MOST_CANDIDATES])
         return [pk for (pk,) in cursor.fetchall()]
-
-
-def of_institution(institution_id: int) -> list[int]:
-    """Its newest openings: what they all say is its boilerplate."""
-    openings = Opening.objects.filter(institution_id=institution_id, status__in=COMPARED)
-    return list(openings.order_by("-pk").values_list("pk", flat=True)[:_MOST_OF_INSTITUTION])
 
 
 def _is(condition: Q) -> ExpressionWrapper[Q]:

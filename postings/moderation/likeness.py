@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -56,19 +57,38 @@ _OF_EVERY_INSTITUTION = frozenset((
 # fmt: on
 
 
+class _Accents(dict[int, int | None]):
+    """For `str.translate`: each sign is looked up once."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = self[code] = None if unicodedata.combining(chr(code)) else code
+        return kept
+
+
+_ACCENTS = _Accents()
+
+
 def plain(text: str) -> str:
     """Without accents and case."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign)).casefold()
+    return decomposed.translate(_ACCENTS).casefold()
 
 
-def title_words(title: str) -> list[str]:
+# Whoever imports a board compares the same titles and names again and again.
+_REMEMBERED = 4096
+
+
+@lru_cache(_REMEMBERED)
+def title_words(title: str) -> tuple[str, ...]:
     """The words that say something, without codes. All of its words where there is nothing else."""
     bare = _WORD.findall(plain(_CODE.sub(" ", title)))
     said = [word for word in bare if word not in _SAYS_NOTHING]
-    return said or bare or _WORD.findall(plain(title))
+    return tuple(said or bare or _WORD.findall(plain(title)))
 
 
+@lru_cache(_REMEMBERED)
 def title_key(title: str) -> str:
     return " ".join(sorted(set(title_words(title))))[:250]
 
@@ -101,6 +121,11 @@ class Print:
     @property
     def key(self) -> str:
         return title_key(self.title)
+
+
+def may_reach(one: Print, two: Print) -> bool:
+    """Whether the two can reach the threshold at all: without a run in common they cannot. Cheap."""
+    return not one.marks.isdisjoint(two.marks)
 
 
 def compare(one: Print, two: Print, titles_with: Mapping[int, int]) -> dict[str, float]:
@@ -148,6 +173,7 @@ def institution_likeness(one: Print, two: Print) -> float:
     return alike if alike >= 0.8 else 0.0
 
 
+@lru_cache(_REMEMBERED)
 def _institution_words(name: str) -> str:
     return " ".join(word for word in _WORD.findall(plain(name)) if word not in _OF_EVERY_INSTITUTION)
 
@@ -159,7 +185,7 @@ def text_likeness(one: Print, two: Print, titles_with: Mapping[int, int]) -> flo
     of any.
     """
     first, second = _comparable(one, two)
-    if not first or not second:
+    if first.isdisjoint(second):
         return 0.0
     common = _weight(first & second, titles_with)
     ours, theirs = _weight(first, titles_with), _weight(second, titles_with)
@@ -178,9 +204,10 @@ def _sampled(one: Print) -> frozenset[int]:
     return frozenset(mark for mark in one.marks if (mark + _SIGNED) % _SAMPLED == 0)
 
 
-def _weight(marks: Iterable[int], titles_with: Mapping[int, int]) -> float:
-    # Two titles may have it: those that are compared.
-    return sum(1 / max(1, titles_with.get(mark, 1) - 1) for mark in marks)
+def _weight(marks: frozenset[int], titles_with: Mapping[int, int]) -> float:
+    # Two titles may have it: those that are compared. What only they have counts in full, without being looked up.
+    shared = titles_with.keys() & marks
+    return len(marks) - len(shared) + sum([1 / max(1, titles_with[mark] - 1) for mark in shared])
 
 
 def titles_with_marks(prints: Iterable[Print]) -> dict[int, int]:

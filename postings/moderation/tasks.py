@@ -18,5 +18,5 @@ def fingerprint_openings() -> int:
         chunk = list(fingerprints.out_of_date().order_by("pk")[:_CHUNK])
         if not chunk:
             break
-        done += fingerprints.refresh(chunk)
+        done += len(fingerprints.refresh(chunk))
     return done

@@ -110,5 +110,35 @@ def test_it_takes_a_fixed_number_of_queries(
     for number in range(12):
         opening(f"Role {number}", f"{TEXT} Number {number}.", institution=institution)
     fingerprint_openings()
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(12):
         suspicions_of(own)
+
+
+def test_what_says_nothing_alike_is_not_compared(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Most of what is imported: nothing is read that cannot be found."""
+    own = opening(
+        "Bioinformatician", "Sequences of plants are put together, annotated and kept for everybody."
+    )
+    opening()
+    fingerprint_openings()
+    with django_assert_max_num_queries(8):
+        assert suspicions_of(own) == []
+
+
+def test_the_same_words_in_the_title_are_not_enough() -> None:
+    institution = InstitutionFactory.create()
+    opening(institution=institution)
+    other = (
+        "Sequences of plants are put together, annotated and kept for everybody who would like to read them."
+    )
+    assert suspicions_of(opening(text=other, institution=institution)) == []
+
+
+def test_what_was_not_read_yet_is_found() -> None:
+    institution = InstitutionFactory.create()
+    first, elsewhere = opening(institution=institution), opening("Speech scientist")
+    assert not Fingerprint.objects.exists()
+    found = suspicions_of(opening(institution=institution))
+    assert {one.other for one in found} == {first, elsewhere}
