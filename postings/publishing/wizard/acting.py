@@ -78,8 +78,9 @@ class Act:
 
     def _with_offers(self, typed: StepTyped, page: WizardPage, key: str) -> StepTyped:
         for offer in page.offers:
-            if (key in ("all", offer.key)) and offer.is_new_to({self.step: typed}, self.step):
-                typed = offer.put_into(typed, self.step)
+            own = {self.step: page.emptied(typed)}
+            if (key in ("all", offer.key)) and offer.is_new_to(own, self.step):
+                typed = offer.put_into(typed, self.step, page.taken)
         return typed
 
     def onward(self, page: WizardPage) -> str:

@@ -30,6 +30,7 @@ from postings.publishing.wizard.publishing import (
     NotReadyError,
     OpeningMovedError,
     Published,
+    TooLateError,
     publish,
     published_before,
 )
@@ -47,7 +48,7 @@ class WhenForm(forms.Form):
 
     CHOICES: ClassVar = [("now", "Now"), ("later", "Later")]
 
-    when = forms.ChoiceField(label="Publish", choices=CHOICES, widget=forms.RadioSelect, required=False)
+    when = forms.ChoiceField(label="Publish", choices=CHOICES, widget=forms.RadioSelect)
     on = DayField("Day")
     at = ClockField("Time", help_text="Such as 09:00.")
     zone = ZoneField("Time zone", 60, choices_id="zone-names")
@@ -116,7 +117,7 @@ def _is_read_afterwards(draft: Draft, preview: Preview | None) -> bool:
     """Whether staff look at these changes once they are public."""
     if draft.opening is None or draft.opening.status != Status.PUBLISHED or preview is None:
         return False
-    return not posts_at_once(draft.institution) and any(change.is_material for change in preview.changes)
+    return not posts_at_once(draft.institution) and any(change.is_looked_at for change in preview.changes)
 
 
 @require_POST
@@ -146,7 +147,7 @@ def draft_publish(request: HttpRequest, membership: Membership, draft_id: int) -
         if opening_id is None:
             raise Http404 from None
         return redirect(address_of(get_object_or_404(institution.openings, pk=opening_id)))
-    except (StaleDraftError, NotReadyError, OpeningMovedError, TransitionError) as error:
+    except (StaleDraftError, NotReadyError, OpeningMovedError, TooLateError, TransitionError) as error:
         draft = draft_of_institution(membership, draft_id)
         return preview_answer(
             request, membership, draft, form, problem=_PROBLEMS.get(type(error), str(error)), status=409
@@ -158,6 +159,7 @@ def draft_publish(request: HttpRequest, membership: Membership, draft_id: int) -
 _PROBLEMS: dict[type[Exception], str] = {
     StaleDraftError: "The draft was changed after you opened this page. Look at it again before you publish it.",
     NotReadyError: "It cannot be published yet: see what has to be mended.",
+    TooLateError: "Its deadline, or the day it comes off the list, is over by then. Choose an earlier time.",
     OpeningMovedError: "The opening itself was changed meanwhile. Compare first.",
 }
 

@@ -6,6 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from postings.openings.draft import DraftLocation, DraftMaterial, DraftQualification, OpeningDraft
+from postings.publishing.models import Draft
+from postings.publishing.wizard.inputs import MAX_URL
+from postings.publishing.wizard.taking import TAKEN_KEY
 
 if TYPE_CHECKING:
     from postings.openings.models import Opening
@@ -70,6 +73,15 @@ def with_what_nobody_types(draft: OpeningDraft, before: OpeningDraft) -> Opening
             replace(row, evidence=sent.get((row.kind, row.count, row.text), "")) for row in draft.materials
         ),
     )
+
+
+def with_what_was_read(said: OpeningDraft, draft: Draft) -> OpeningDraft:
+    """`said` with the page that `draft` was read from, and the sentences there: as imports keep them."""
+    if draft.source != Draft.Source.LINK:
+        return said
+    url = draft.source_url if len(draft.source_url) <= MAX_URL else ""
+    evidence = {name: str(words) for name, words in draft.evidence.items() if name != TAKEN_KEY}
+    return replace(said, origin_url=url, evidence=evidence)
 
 
 def _without_evidence(row: DraftQualification) -> DraftQualification:

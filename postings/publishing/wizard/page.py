@@ -14,14 +14,15 @@ from postings.openings.choices import Role
 from postings.openings.cleaning import clean_html
 from postings.openings.models import Topic
 from postings.publishing.quality.gate import findings
+from postings.publishing.wizard.differing import things
 from postings.publishing.wizard.fields import read
 from postings.publishing.wizard.forms import FORMS, HTML, ROW_FORMS
 from postings.publishing.wizard.lists import country_names, currency_names, zone_choices
 from postings.publishing.wizard.names import ROWS, STEPS, rows_of, texts_of
 from postings.publishing.wizard.reading import topic_names
 from postings.publishing.wizard.saving import mark_of
-from postings.publishing.wizard.starting import TAKEN_KEY, has_taken, is_as_taken, without_taken
 from postings.publishing.wizard.suggesting import offers
+from postings.publishing.wizard.taking import TAKEN_KEY, is_as_taken, still_taken, taken_of, without_taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,7 +206,11 @@ class WizardPage:
 
     def emptied(self, typed: StepTyped) -> StepTyped:
         """`typed` without what is still as it was taken from the last opening."""
-        return without_taken(typed, self.draft.base.get(self.step, {}))
+        return without_taken(self.step, typed, self.taken)
+
+    @property
+    def taken(self) -> StepTyped:
+        return taken_of(self.draft, self.step)
 
     @property
     def mark(self) -> str:
@@ -303,7 +308,7 @@ class WizardPage:
 
     @cached_property
     def offers(self) -> list[Offer]:
-        return offers(self.step, self.draft.typed, self.reading.partial, self.institution)
+        return offers(self.step, self.draft.typed, self.reading.partial, self.institution, self.taken)
 
     @property
     def read_from(self) -> list[tuple[str, str]]:
@@ -317,7 +322,13 @@ class WizardPage:
     @property
     def taken_from(self) -> str:
         """Which opening this step was filled from, while it still has something of it."""
-        return str(self.draft.evidence[TAKEN_KEY]) if has_taken(self.draft, self.step) else ""
+        return str(self.draft.evidence[TAKEN_KEY]) if still_taken(self.draft, self.step) else ""
+
+    @property
+    def taken_names(self) -> str:
+        """What of this step is still as it was taken, as the form calls it."""
+        names = still_taken(self.draft, self.step)
+        return ", ".join(thing.label.lower() for thing in things(self.step) if {*thing.fields} & {*names})
 
     @cached_property
     def advice(self) -> dict[str, list[Finding]]:

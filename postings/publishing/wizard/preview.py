@@ -18,6 +18,7 @@ from postings.openings.detail import detail_of
 from postings.openings.models import Opening
 from postings.openings.models.addresses import opening_url
 from postings.openings.models.change import MATERIAL_FIELDS
+from postings.publishing.release import LOOKED_AT
 from postings.publishing.wizard.from_opening import draft_of, with_what_nobody_types
 from postings.search import browse
 from postings.search.opening_page import opening_page
@@ -41,6 +42,7 @@ class PreviewChange:
     old: str
     new: str
     is_material: bool
+    is_looked_at: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,13 @@ def _shown(
         "postings/publishing/wizard/as_listed.html", {"card": card, "bands": browse.pay_bands()}, request
     )
     told = [
-        PreviewChange(name.replace("_", " ").capitalize(), _cut(old), _cut(new), name in MATERIAL_FIELDS)
+        PreviewChange(
+            name.replace("_", " ").capitalize(),
+            _cut(old),
+            _cut(new),
+            is_material=name in MATERIAL_FIELDS,
+            is_looked_at=name in LOOKED_AT,
+        )
         for name, (old, new) in changes.items()
     ]
     return Preview(_leading_nowhere(rendered, detail.opening), _leading_nowhere(row, detail.opening), told)

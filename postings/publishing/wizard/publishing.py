@@ -9,20 +9,15 @@ from typing import TYPE_CHECKING
 from django.core.cache import cache
 from django.db import transaction
 
-from postings.institutions.trust import posts_at_once
-from postings.moderation.cases import open_case
-from postings.moderation.models import Reason
 from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import Origin, Status
 from postings.openings.describing import describe
 from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import Opening
-from postings.openings.models.change import MATERIAL_FIELDS
-from postings.openings.presentation import joined
 from postings.publishing.quality.gate import doubts, findings
-from postings.publishing.release import Released, release
+from postings.publishing.release import Released, look_at_changes, release
 from postings.publishing.wizard.fields import read
-from postings.publishing.wizard.from_opening import draft_of, with_what_nobody_types
+from postings.publishing.wizard.from_opening import draft_of, with_what_nobody_types, with_what_was_read
 from postings.publishing.wizard.saving import StaleDraftError, locked
 
 if TYPE_CHECKING:
@@ -46,6 +41,10 @@ class NotReadyError(Exception):
 
 class OpeningMovedError(Exception):
     """The opening was changed since these changes to it were begun."""
+
+
+class TooLateError(Exception):
+    """By the time it is to be published, nobody could apply any more."""
 
 
 class Became(Enum):
@@ -78,7 +77,7 @@ def publish(draft: Draft, *, version: int, actor: User, at: datetime | None = No
     """`version` is the draft's that was looked at.
 
     Raises `Draft.DoesNotExist` where it was published meanwhile (see `published_before`), `StaleDraftError`,
-    `NotReadyError` and `OpeningMovedError`.
+    `NotReadyError`, `TooLateError` and `OpeningMovedError`.
     """
     draft = locked(draft.institution, draft.pk)
     if draft.version != version:
@@ -90,6 +89,8 @@ def publish(draft: Draft, *, version: int, actor: User, at: datetime | None = No
     found = findings(said, draft.institution) if said else []
     if said is None or any(finding.is_hard for finding in found):
         raise NotReadyError
+    if at is not None and any(end is not None and end <= at for end in (said.deadline_at, said.expires_at)):
+        raise TooLateError
     if draft.opening is None:
         published = _made(draft, said, found, actor, at)
     else:
@@ -112,6 +113,7 @@ def _key(draft: Draft) -> str:
 def _made(
     draft: Draft, said: OpeningDraft, found: Collection[Finding], actor: User, at: datetime | None
 ) -> Published:
+    said = with_what_was_read(said, draft)
     opening = create_opening(institution=draft.institution, draft=said, origin=Origin.TYPED, actor=actor)
     opening.created_by = actor
     opening.save(update_fields=["created_by"])
@@ -154,18 +156,10 @@ def _released_again(
 
 
 def _looked_at(
-    opening: Opening, changes: Mapping[str, object], before: Mapping[str, str], found: Collection[Finding]
+    opening: Opening, changes: Mapping[str, list[str]], before: Mapping[str, str], found: Collection[Finding]
 ) -> Became:
     """What is public stays so while moderators look at what changed; they may take it back."""
+    case = look_at_changes(opening, before=before, changes=changes, doubts=doubts(found))
     if opening.status != Status.PUBLISHED:
         return Became.KEPT
-    if posts_at_once(opening.institution):
-        return Became.CHANGED
-    reasons = doubts(found)
-    if material := sorted(MATERIAL_FIELDS & changes.keys()):
-        names = joined([name.replace("_", " ") for name in material])
-        reasons[Reason.CHANGED] = f"Changed: {names}."
-    if not reasons:
-        return Became.CHANGED
-    open_case(opening, reasons, before=before)
-    return Became.CHANGED_AND_READ
+    return Became.CHANGED if case is None else Became.CHANGED_AND_READ

@@ -14,12 +14,12 @@ from postings.publishing.wizard.fields import typed_of
 from postings.publishing.wizard.from_opening import draft_of
 from postings.publishing.wizard.inputs import one_line
 from postings.publishing.wizard.names import text_of
+from postings.publishing.wizard.taking import TAKEN_KEY, says_something
 
 if TYPE_CHECKING:
     from postings.accounts.models import User
     from postings.institutions.models import Institution
     from postings.publishing.wizard.names import Typed
-    from postings.publishing.wizard.saving import StepTyped
 
 # What openings of one institution usually share.
 _TAKEN: dict[str, tuple[str, ...]] = {
@@ -36,7 +36,6 @@ _ONCE = {
         *("letters_exact", "ends_on", "ends_exact"),
     ),
 }
-TAKEN_KEY = "taken"
 
 
 def start_blank(institution: Institution, actor: User) -> Draft:
@@ -55,11 +54,7 @@ def _taken_from(last: Opening) -> Typed:
     if last.apply_method != ApplyMethod.EMAIL:
         # A link is that of one opening.
         del taken["applying"]["email"]
-    return {step: fields for step, fields in taken.items() if any(map(_says_something, fields.values()))}
-
-
-def _says_something(value: str | list[str]) -> bool:
-    return any(value) if isinstance(value, list) else bool(value)
+    return {step: fields for step, fields in taken.items() if any(map(says_something, fields.values()))}
 
 
 def start_from_template(template: Draft, actor: User) -> Draft:
@@ -98,23 +93,3 @@ def _made(institution: Institution, actor: User, typed: Typed, source: Draft.Sou
         source=source,
         **more,
     )
-
-
-def without_taken(typed: StepTyped, taken: StepTyped) -> StepTyped:
-    """A step with every field empty that still is what was taken from the last opening."""
-    return {
-        name: type(value)() if name in taken and value == taken[name] else value
-        for name, value in typed.items()
-    }
-
-
-def has_taken(draft: Draft, step: str) -> bool:
-    typed, taken = draft.typed.get(step, {}), draft.base.get(step, {})
-    return TAKEN_KEY in draft.evidence and any(
-        _says_something(value) and typed.get(name) == value for name, value in taken.items()
-    )
-
-
-def is_as_taken(draft: Draft, step: str) -> bool:
-    """Whether nobody saved the step yet since it was filled from the last opening."""
-    return TAKEN_KEY in draft.evidence and draft.typed.get(step) == draft.base.get(step)

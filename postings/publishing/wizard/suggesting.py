@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from django.utils import timezone
 
-from postings.openings.choices import Contract, DeadlineKind, Funding, Level, MaterialKind, Role
+from postings.openings.choices import (
+    ApplyMethod,
+    Contract,
+    DeadlineKind,
+    Funding,
+    Level,
+    MaterialKind,
+    Role,
+)
 from postings.openings.cleaning import clean_html
 from postings.openings.deadlines import day
 from postings.openings.models import Topic
+from postings.publishing.wizard.addressing import find_apply_address
 from postings.publishing.wizard.inputs import country_words
 from postings.publishing.wizard.names import ROWS, rows_of, text_of, texts_of
 from postings.publishing.wizard.posted import rows_in, with_rows, without_empty_rows
+from postings.publishing.wizard.taking import without_taken
 from postings.publishing.wizard.typed_text import number_text
 from postings.understanding.benefits import find_benefits
 from postings.understanding.contract import find_contract
@@ -35,6 +45,7 @@ from postings.understanding.workplace import find_workplace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from postings.institutions.models import Institution
     from postings.openings.draft import OpeningDraft
@@ -59,13 +70,19 @@ _WITH_LEVELS = (Role.RESEARCHER, Role.ENGINEER)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """`fields` are filled where they are empty, `rows` and `added` (to a list) are put after what is there."""
+    """`fields` are filled where they are empty, `rows` and `added` (to a list) are put after what is there.
+
+    What was taken from the last opening and never touched counts as empty; `is_instead` says that it goes.
+    """
 
     label: str
     evidence: str
     fields: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[str, tuple[Mapping[str, str], ...]] | None = None
     added: tuple[str, str] | None = None
+    # Of `fields`, those that have to be empty; () is all of them.
+    asks: tuple[str, ...] = ()
+    is_instead: bool = False
 
     @property
     def key(self) -> str:
@@ -85,9 +102,18 @@ class Offer:
         if self.added is not None:
             name, value = self.added
             return value.casefold() not in {text.casefold() for text in texts_of(typed, step, name)}
-        return not any(text_of(typed, step, name).strip() for name in self.fields)
+        return not any(text_of(typed, step, name).strip() for name in self.asks or self.fields)
 
-    def put_into(self, typed: StepTyped, step: str) -> StepTyped:
+    def is_said(self, typed: object, step: str) -> bool:
+        """Whether it stands there already, to the letter."""
+        if self.rows is not None or self.added is not None:
+            return not self.is_new_to(typed, step)
+        return all(text_of(typed, step, name).strip() == value for name, value in self.fields.items())
+
+    def put_into(self, typed: StepTyped, step: str, taken: StepTyped | None = None) -> StepTyped:
+        if self.rows is not None and taken:
+            names = ROWS[step][self.rows[0]]
+            typed = {**typed, **{name: without_taken(step, typed, taken).get(name, []) for name in names}}
         if self.rows is not None:
             name, rows = self.rows
             typed = without_empty_rows(typed, step)
@@ -116,15 +142,36 @@ def _in_own_group(
     return [{**row, "group": str(max(taken, default=0) + 1)} for row in rows]
 
 
-def offers(step: str, typed: object, said: OpeningDraft, institution: Institution) -> list[Offer]:
-    """For one step, in the order of its form. `said` is what can be read of the draft."""
+def offers(
+    step: str,
+    typed: Mapping[str, StepTyped],
+    said: OpeningDraft,
+    institution: Institution,
+    taken: StepTyped | None = None,
+) -> list[Offer]:
+    """For one step, in the order of its form. `said` is what can be read of the draft.
+
+    `taken` is what the step has from the last opening: what the advert itself says goes before that.
+    """
     if not said.description_html.strip():
         return []
     document = Document.from_html(said.title, clean_html(said.description_html))
     country = said.locations[0].country if said.locations else institution.country
     found = _FINDERS[step](document, said, country)
-    unique = {offer.key: offer for offer in found if offer.is_new_to(typed, step)}
+    own = {step: without_taken(step, typed.get(step, {}), taken or {})}
+    unique = {
+        offer.key: replace(
+            offer, is_instead=not offer.is_new_to(typed, step) or _is_row_instead(offer, own, typed, step)
+        )
+        for offer in found
+        if offer.is_new_to(own, step) and not offer.is_said(typed, step)
+    }
     return list(unique.values())
+
+
+def _is_row_instead(offer: Offer, own: object, typed: object, step: str) -> bool:
+    """Whether rows that were taken make room for it."""
+    return offer.rows is not None and rows_of(own, step, offer.rows[0]) != rows_of(typed, step, offer.rows[0])
 
 
 def _one(label: str, found: Found[T] | None, **fields: str) -> Iterator[Offer]:
@@ -169,11 +216,13 @@ def _pay(document: Document, said: OpeningDraft, country: str) -> Iterator[Offer
     if pay := find_pay(document, country):
         stated = pay.value
         amounts = {"pay_min": number_text(stated.minimum), "pay_max": number_text(stated.maximum)}
-        figures = "–".join(dict.fromkeys(filter(None, amounts.values())))
-        label = f"Pay: {figures} {stated.currency} {stated.period.label}"
+        known = [amount for amount in (stated.minimum, stated.maximum) if amount is not None]
+        figures = "–".join(dict.fromkeys(f"{amount:,f}".removesuffix(".00") for amount in known))
+        label = f"Pay: {stated.currency} {figures} {stated.period.label}"
         if said.pay_min is None and said.pay_max is None:
             # Currency and period may be those of the last opening: the figures come with their own.
-            yield _Pay(label, pay.evidence, _pay_fields(amounts, stated.currency, stated.period, stated.kind))
+            fields = _pay_fields(amounts, stated.currency, stated.period, stated.kind)
+            yield Offer(label, pay.evidence, fields, asks=("pay_min", "pay_max"))
     if scale := find_pay_scale(document):
         yield from _one(f"Pay scale: {scale.value}", scale, pay_scale=scale.value)
     if (funding := find_funding(document)) and funding.value != Funding.NONE_STATED:
@@ -186,7 +235,7 @@ def _pay(document: Document, said: OpeningDraft, country: str) -> Iterator[Offer
     if hours := find_hours(document):
         yield from _one(f"Hours: {hours.value.label}", hours, hours=hours.value)
     if start := find_start(document, timezone.localdate()):
-        yield _start(start.value.on.isoformat() if start.value.on else "", start.evidence)
+        yield _start(start.value.on, start.evidence)
     if visa := find_visa(document):
         yield from _one(f"Visa: {visa.value.label}", visa, visa=visa.value)
     if benefits := find_benefits(document):
@@ -194,22 +243,13 @@ def _pay(document: Document, said: OpeningDraft, country: str) -> Iterator[Offer
         yield Offer(f"Benefits: {', '.join(names)}", benefits[0].evidence, {"benefits": "\n".join(names)})
 
 
-class _Pay(Offer):
-    """Asks only whether the two figures are empty."""
-
-    __slots__ = ()
-
-    def is_new_to(self, typed: object, step: str) -> bool:
-        return not any(text_of(typed, step, name).strip() for name in ("pay_min", "pay_max"))
-
-
 def _pay_fields(amounts: Mapping[str, str], currency: str, period: str, kind: str) -> dict[str, str]:
     return {**amounts, "pay_currency": currency, "pay_period": str(period), "pay_kind": str(kind)}
 
 
-def _start(on: str, evidence: str) -> Offer:
+def _start(on: date | None, evidence: str) -> Offer:
     if on:
-        return Offer(f"Starts on {on}", evidence, {"starts_on": on})
+        return Offer(f"Starts on {day(on)}", evidence, {"starts_on": on.isoformat()})
     return Offer("Starts as soon as possible", evidence, {"starts_as_soon": "yes"})
 
 
@@ -231,7 +271,8 @@ def _asked(document: Document, said: OpeningDraft, country: str) -> Iterator[Off
             "material_count": number_text(sent.value.count),
             "material_text": sent.value.text,
         }
-        count = f" ({sent.value.count})" if sent.value.count else ""
+        number = str(sent.value.count or "")
+        count = f" ({number})" if number and number not in sent.value.text else ""
         yield Offer(f"Document: {sent.value.text}{count}", sent.evidence, rows=("materials", (row,)))
 
 
@@ -249,7 +290,15 @@ def _asked_row(row: StatedQualification) -> dict[str, str]:
     return {name: values[name] for name in ROWS["qualifications"]["qualifications"]}
 
 
+def _apply_address(document: Document) -> Iterator[Offer]:
+    if stated := find_apply_address(document):
+        way = ApplyMethod.EMAIL if stated.is_email else ApplyMethod.LINK
+        fields = {"method": way.value, "email" if stated.is_email else "url": stated.address}
+        yield Offer(f"Apply at {stated.address}", stated.evidence, fields, asks=("url", "email"))
+
+
 def _applying(document: Document, said: OpeningDraft, country: str) -> Iterator[Offer]:
+    yield from _apply_address(document)
     today = timezone.localdate()
     deadline = find_deadline(document, today, country)
     if deadline and deadline.value.kind == DeadlineKind.ROLLING:
@@ -258,11 +307,13 @@ def _applying(document: Document, said: OpeningDraft, country: str) -> Iterator[
         stated = deadline.value
         clock = f"{stated.at:%H:%M}" if stated.at else ""
         fields = {"deadline_date": stated.on.isoformat() if stated.on else "", "deadline_time": clock}
-        if stated.zone and not said.deadline_zone:
+        if stated.zone:
+            # The day is its own, so the zone is too, whatever was taken from the last opening.
             fields["deadline_zone"] = stated.zone
         at = f", {clock}" if clock else ""
         at += f" ({stated.zone})" if stated.zone else ""
-        yield Offer(f"Deadline: {day(deadline.value.on)}{at}", deadline.evidence, fields)
+        label = f"Deadline: {day(deadline.value.on)}{at}"
+        yield Offer(label, deadline.evidence, fields, asks=("deadline_date", "deadline_time"))
     letters = find_letters_deadline(document, today, country)
     if letters and letters.value.on:
         on = letters.value.on

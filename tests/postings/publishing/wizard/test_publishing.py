@@ -214,7 +214,27 @@ def test_edit_changes_the_opening_in_place_and_is_looked_at(editor: Membership) 
     assert not Draft.objects.exists()
 
 
-def test_edit_of_a_trusted_institution_or_of_little_weight_is_not(editor: Membership) -> None:
+def test_edit_of_the_text_is_looked_at_too(editor: Membership) -> None:
+    """Whoever had a good text approved cannot put another in its place unseen."""
+    opening = published(editor)
+    draft = change(
+        take_up(opening, editor.user), "role", description=f"{'You sell houses in the sun. ' * 30}"
+    )
+    assert publish(draft, version=draft.version, actor=editor.user).became is Became.CHANGED_AND_READ
+    assert Reason.CHANGED in Case.objects.get(opening=opening).reasons
+
+
+def test_edit_of_what_waits_for_its_day_is_looked_at_too(editor: Membership) -> None:
+    opening = published(editor, scheduled=True)
+    draft = edited(opening, editor, pay_max="70000")
+    assert publish(draft, version=draft.version, actor=editor.user).became is Became.KEPT
+    assert Case.objects.get(opening=opening).reasons == [Reason.CHANGED]
+
+
+def test_edit_of_a_trusted_institution_or_of_little_weight_is_not(
+    editor: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("postings.publishing.release.random", lambda: 1.0)
     opening = published(editor)
     draft = edited(opening, editor, benefits="Pension\nDay care")
     assert publish(draft, version=draft.version, actor=editor.user).became is Became.CHANGED
@@ -318,3 +338,40 @@ def test_moment_that_was_read_to_the_second_survives_an_edit(editor: Membership)
     publish(draft, version=draft.version, actor=editor.user)
     opening.refresh_from_db()
     assert opening.deadline_at == moment
+
+
+def test_opening_of_a_link_keeps_its_page_and_what_was_read_there(desk: Client, draft: Draft) -> None:
+    read = {"pay": "We pay 47 to 50.", "deadline": "Until March."}
+    url = "https://example.edu/jobs/42"
+    Draft.objects.filter(pk=draft.pk).update(source=Draft.Source.LINK, source_url=url, evidence=read)
+    desk.post(at("draft-publish", draft), {"when": "now", "version": draft.version})
+    opening = Opening.objects.get(title=draft.title)
+    assert (opening.origin_url, opening.evidence) == (url, read)
+
+
+def test_what_was_written_here_has_no_page_it_was_read_from(desk: Client, draft: Draft) -> None:
+    Draft.objects.filter(pk=draft.pk).update(evidence={"taken": "“Another”"})
+    desk.post(at("draft-publish", draft), {"when": "now", "version": draft.version})
+    opening = Opening.objects.get(title=draft.title)
+    assert (opening.origin_url, opening.evidence) == ("", {})
+
+
+def test_publishing_needs_the_button_that_says_when(desk: Client, draft: Draft) -> None:
+    assert desk.post(at("draft-publish", draft), {"version": draft.version}).status_code == 422
+    assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+def test_enter_in_the_date_of_publishing_later_does_not_publish_now(desk: Client, draft: Draft) -> None:
+    page = desk.get(at("draft-preview", draft)).content.decode()
+    of_later = next(form for form in re.findall(r"<form.*?</form>", page, re.S) if 'name="on"' in form)
+    assert re.findall(r'name="when"\s+value="(\w+)"', of_later) == ["later"]
+
+
+def test_nothing_is_scheduled_for_after_its_deadline(desk: Client, draft: Draft) -> None:
+    change(draft, "applying", deadline_date=(timezone.now() + timedelta(days=20)).date().isoformat())
+    day = (timezone.now() + timedelta(days=30)).date().isoformat()
+    posted = {"when": "later", "on": day, "at": "09:00", "zone": "UTC", "version": draft.version}
+    answer = desk.post(at("draft-publish", draft), posted)
+    assert answer.status_code == 409
+    assert "Choose an earlier time" in answer.content.decode()
+    assert Draft.objects.filter(pk=draft.pk).exists()
