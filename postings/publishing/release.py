@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # Of what trusted institutions publish, this share is looked at afterwards.
 SAMPLED = 0.05
 # What decides whether candidates are misled: what is material to them except dates, and more.
-_LOOKED_AT = MATERIAL_FIELDS - {"status", "deadline", "letters_deadline", "end"} | {
+LOOKED_AT = MATERIAL_FIELDS - {"status", "deadline", "letters_deadline", "end"} | {
     "description",
     "how_to_apply",
     "role",
@@ -120,7 +120,7 @@ def _changed_since(opening: Opening, state: Status) -> dict[str, str]:
     changed: dict[str, str] = {}
     for entry in later:
         for name, (old, _) in entry.changes.items():
-            if name in _LOOKED_AT:
+            if name in LOOKED_AT:
                 changed.setdefault(name, old)
     return changed
 
@@ -155,7 +155,7 @@ def look_at_changes(
     `before` is what it said, and `changes` what `update_opening` returned. Of trusted institutions a sample and what
     raises a doubt is looked at. Returns the case, None for none.
     """
-    changed = _LOOKED_AT.intersection(changes)
+    changed = LOOKED_AT.intersection(changes)
     if opening.status not in {Status.PUBLISHED, Status.SCHEDULED, Status.IN_REVIEW} or not changed:
         return None
     if posts_at_once(opening.institution) and not doubts and random() >= SAMPLED:
@@ -189,7 +189,19 @@ def _sent_again(opening: Opening) -> dict[str, str]:
         return {last.reasons[0]: f"Sent again. It was {verb} on {on}: “{last.message}”"}
     if opening.status == Status.REJECTED:
         return {Reason.LOW_QUALITY: f"Sent again. It was rejected: “{opening.rejection_reason}”"}
+    # Taken back to a draft, it says nothing of that any more; its log does.
+    if refused := _refused_at(opening):
+        return {Reason.LOW_QUALITY: f"Sent again. It was rejected on {refused:%d %b %Y}."}
     return {}
+
+
+def _refused_at(opening: Opening) -> datetime | None:
+    """When it was rejected, where staff have not agreed with it since."""
+    refused = opening.changes.filter(changes__status__1=Status.REJECTED.label).first()
+    if refused is None or (opening.approved_at is not None and opening.approved_at > refused.at):
+        return None
+    undone = opening.changes.filter(pk__gt=refused.pk, source="moderation, undone")
+    return None if undone.exists() else refused.at
 
 
 def _doubted(opening: Opening, doubts: Mapping[str, str]) -> dict[str, str]:

@@ -38,12 +38,15 @@ def _publish_one(pk: int, now: datetime) -> bool:
         said = f"“{opening.title}” appeared as scheduled: candidates find it now."
         tell_of_schedule(opening, "Published", [said], "Open it at your desk")
         return True
-    said = (
-        f"“{opening.title}” was to appear now. {opening.institution} is not verified any more, so our staff look at "
-        "it first."
-    )
-    tell_of_schedule(opening, "Not published yet", [said], "Open it at your desk")
+    tell_of_schedule(opening, "Not published yet", [_why_held(opening)], "Open it at your desk")
     return False
+
+
+def _why_held(opening: Opening) -> str:
+    said = f"“{opening.title}” was to appear now."
+    if not opening.institution.is_verified:
+        return f"{said} {opening.institution} is not verified any more, so our staff look at it first."
+    return f"{said} It was changed after our staff had approved it, so they look at it once more."
 
 
 def _give_back(opening: Opening) -> None:

@@ -171,6 +171,15 @@ def test_release_of_one_that_was_taken_down_without_a_case_is_held() -> None:
     assert "It is fraud." in opening.cases.get().details[DOUBT]
 
 
+def test_release_of_one_that_was_taken_down_and_taken_back_is_held() -> None:
+    """The way back to a draft forgets why it was rejected; its log does not."""
+    opening = OpeningFactory.create(institution=known(is_trusted=True))
+    opening.take_down("It is an advertisement.", source="moderation")
+    opening.withdraw()
+    assert release(opening) is Released.IN_REVIEW
+    assert opening.cases.get().details[DOUBT].startswith("Sent again. It was rejected on ")
+
+
 @pytest.mark.parametrize("state", ["in_review", "scheduled", "open", "closed"])
 def test_release_refuses_what_is_no_draft(state: str) -> None:
     opening = OpeningFactory.create(institution=known(), title="Causality in markets", **{state: True})

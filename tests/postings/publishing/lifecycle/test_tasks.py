@@ -76,7 +76,22 @@ def test_publish_scheduled_holds_what_may_not_be_seen_any_more_and_tells_the_edi
     opening.refresh_from_db()
     assert opening.status == Status.IN_REVIEW
     assert opening.cases.get().reasons == [Reason.NEW_INSTITUTION]
-    assert Letter.objects.get().to == "owner@example.org"
+    letter = Letter.objects.get()
+    assert letter.to == "owner@example.org"
+    assert "is not verified any more" in letter.paragraphs[0]
+
+
+def test_publish_scheduled_says_that_a_change_is_why_it_is_held() -> None:
+    opening = due_at(make_institution())
+    approved = from_now(minutes=-1)
+    Opening.objects.filter(pk=opening.pk).update(approved_at=approved)
+    Case.objects.create(
+        opening=opening, reasons=[Reason.CHANGED], state=Case.State.APPROVED, decided_at=approved
+    )
+    opening.log_change({"status": ["In review", "Scheduled"]})
+    opening.log_change({"title": ["Bandits", "Houses in the sun"]})
+    assert publish_scheduled() == 0
+    assert "changed after our staff had approved it" in Letter.objects.get().paragraphs[0]
 
 
 def test_publish_scheduled_gives_back_what_would_be_over_at_once() -> None:
