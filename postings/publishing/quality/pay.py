@@ -57,11 +57,11 @@ def _judge_amount(subject: Subject) -> Iterator[Finding]:
     if min(amounts) < _LEAST or max(amounts) > most:
         stated = money_range(draft.pay_min, draft.pay_max, draft.pay_currency)
         period = PayPeriod(draft.pay_period).label
-        kind = "high" if max(amounts) > most else "low"
+        kind, far = ("high", max(amounts)) if max(amounts) > most else ("low", min(amounts))
         yield soft(
             "pay_implausible",
             "pay_period" if kind == "high" and draft.pay_period != PayPeriod.YEAR else "pay_min",
-            f"{stated} {period} is unusually {kind}: about {round(amounts[0], -2):,} euro a year. "
+            f"{stated} {period} is unusually {kind}: about {round(int(far), -2):,} euro a year. "
             "Look at the amount, the currency and the period again.",
         )
 

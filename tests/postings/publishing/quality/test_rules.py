@@ -222,6 +222,12 @@ def test_wording_is_found_with_a_kinder_one(sentence: str, kind: str, is_hard: b
         "The application fee is waived for everybody.",
         "The student presents her/his results on high-energy physics and energetic particles.",
         "You know signal processing and write clearly.",
+        "Apply graph signal processing to data of 10 + 2 hospitals.",
+        "We study misinformation on Telegram and Discord, and write papers about it.",
+        "You apply language models to Telegram messages and text from WhatsApp groups.",
+        "You work on the detection of credit card fraud and on documents such as bank statements.",
+        "We cover conference registration fees and travel.",
+        "Visa fees are covered by the university.",
     ],
 )
 def test_wording_that_shuts_nobody_out_is_left_alone(sentence: str) -> None:
@@ -233,7 +239,14 @@ def test_wording_that_shuts_nobody_out_is_left_alone(sentence: str) -> None:
     [
         (saying("Please pay the application fee of 75 USD first."), "asks_for_fees"),
         (saying("Send a copy of your bank account statement."), "asks_for_bank"),
+        (saying("To keep the position you must pay the registration fee first."), "asks_for_fees"),
+        (saying("We need the bank details of applicants."), "asks_for_bank"),
+        (saying("Give us your IBAN and your credit card number."), "asks_for_bank"),
         (saying("Contact us on WhatsApp: +1 202 555 0100."), "messenger_only"),
+        (saying("Interviews are held over Telegram."), "messenger_only"),
+        (saying("Signal: +49 170 1234567"), "messenger_only"),
+        (saying("Please WhatsApp us for an appointment."), "messenger_only"),
+        (saying("Message our recruiter at Telegram @hiring_ml."), "messenger_only"),
         (changed(apply_url="https://t.me/hiring"), "apply_by_messenger"),
         (changed(apply_method="email", apply_email="hr@gmail.com"), "apply_free_mail"),
         (saying("You must hold French citizenship."), "wording_nationality"),
@@ -252,6 +265,19 @@ def test_signs_of_fraud_or_another_topic_are_doubts_and_block_nothing(draft: Ope
     assert key in [finding.key for finding in found]
     assert not any(finding.is_hard for finding in found)
     assert doubts(found)["low_quality"]
+
+
+@pytest.mark.parametrize(
+    ("pay", "said"),
+    [
+        ({"pay_min": Decimal(90_000), "pay_max": Decimal(900_000)}, "about 900,000 euro a year"),
+        ({"pay_min": Decimal(60), "pay_max": Decimal(70)}, "about 100 euro a year"),
+        ({"pay_period": "month"}, "about 672,000 euro a year"),
+    ],
+)
+def test_pay_that_is_far_off_is_said_in_plain_figures(pay: dict[str, Any], said: str) -> None:
+    (found,) = [finding for finding in found_in(changed(**pay)) if finding.key == "pay_implausible"]
+    assert said in found.message
 
 
 def test_advice_alone_is_no_doubt() -> None:
