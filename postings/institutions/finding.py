@@ -13,7 +13,7 @@ from postings.institutions.domains import domain_of, proving
 from postings.institutions.models import Institution
 from postings.institutions.names import Folded, folded, name_key
 from postings.institutions.people_models import Organisation
-from postings.institutions.proof import closest_entries, confirmed_addresses
+from postings.institutions.proof import closest_entries, confirmed_addresses, not_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 12
 _LEAST_LETTERS = 2
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,13 @@ class Found:
 
 
 def find(words: str) -> list[Found]:
-    """By name, also part of one and without accents; short and exact names first."""
+    """By name, also parts of one in any order and without accents; short and exact names first."""
     wanted = " ".join(words.replace("\x00", " ").split())[:200]
     if len(wanted) < _LEAST_LETTERS:
         return []
-    here = Institution.objects.current().alias(folded=Folded("name")).filter(folded__contains=folded(wanted))
+    here = Institution.objects.current().alias(folded=Folded("name"))
+    for word in folded(wanted).split()[:_MOST_WORDS]:
+        here = here.filter(folded__contains=word)
     institutions = list(here.order_by(Length("name"), "name")[:MOST])
     organisations = _registered(name_key(wanted))
     return _choices(institutions, organisations)[:MOST]
@@ -53,8 +56,9 @@ def find(words: str) -> list[Found]:
 def theirs(person: User) -> list[Found]:
     """Those whose domain a confirmed address of the person has: what they most likely look for."""
     addresses = [proving(domain_of(email) or "") for email in confirmed_addresses(person)]
-    rows = [row for candidates in addresses for row in closest_entries(candidates)]
-    domains = [domain for candidates in addresses for domain in candidates]
+    closest = [(closest_entries(candidates), candidates) for candidates in addresses]
+    rows = [row for entries, _ in closest for row in entries]
+    domains = [domain for entries, candidates in closest for domain in not_above(entries, candidates)]
     here = list(Institution.objects.current().filter(email_domains__overlap=domains)) if domains else []
     return _choices(here, [row.organisation for row in rows])[:MOST]
 
@@ -66,10 +70,13 @@ def _registered(key: str) -> list[Organisation]:
         When(words__startswith=f"\n{key}\n", then=Value(0)),
         When(words__contains=f"\n{key}\n", then=Value(1)),
         When(words__startswith=f"\n{key}", then=Value(2)),
-        default=Value(3),
+        When(words__contains=key, then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
-    found = Organisation.objects.filter(words__contains=key, same_as__isnull=True)
+    found = Organisation.objects.filter(same_as__isnull=True)
+    for word in key.split()[:_MOST_WORDS]:
+        found = found.filter(words__contains=word)
     return list(found.select_related("institution").order_by(exactness, Length("name"), "name")[:MOST])
 
 

@@ -50,18 +50,18 @@ def proof_for(person: User, organisation: Organisation) -> Proof | None:
 def _proof(person: User, own: Collection[str], organisations: Collection[int]) -> Proof | None:
     for email in confirmed_addresses(person):
         candidates = proving(domain_of(email) or "")
-        shown = next((domain for domain in candidates if domain in own), "") or _registered(
-            candidates, organisations
+        closest = closest_entries(candidates)
+        shown = next((domain for domain in not_above(closest, candidates) if domain in own), "") or next(
+            (row.domain for row in closest if row.organisation_id in organisations), ""
         )
         if shown:
             return Proof(email, shown)
     return None
 
 
-def _registered(candidates: list[str], organisations: Collection[int]) -> str:
+def not_above(closest: list[OrganisationDomain], candidates: list[str]) -> list[str]:
     """The longest domain that any register knows decides: who is below a college's shows nothing of the university."""
-    closest = closest_entries(candidates)
-    return next((row.domain for row in closest if row.organisation_id in organisations), "")
+    return [domain for domain in candidates if not closest or len(domain) >= len(closest[0].domain)]
 
 
 def closest_entries(candidates: list[str]) -> list[OrganisationDomain]:

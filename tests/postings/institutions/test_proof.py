@@ -87,3 +87,12 @@ def test_the_websites_domain_is_for_staff_to_remember() -> None:
     assert domain_of_its_website(confirm(UserFactory.create(), "a@lab.acme.ai"), institution) == "acme.ai"
     assert domain_of_its_website(confirm(UserFactory.create(), "a@gmail.com"), institution) == ""
     assert proof_of(confirm(UserFactory.create(), "b@acme.ai"), institution) is None
+
+
+def test_the_closest_domain_decides_also_beside_an_institutions_own() -> None:
+    system = InstitutionFactory.create(name="CUNY", email_domains=["cuny.edu"])
+    organisation_with("bmcc.cuny.edu")
+    assert proof_of(confirm(UserFactory.create(), "a@bmcc.cuny.edu"), system) is None
+    assert proof_of(confirm(UserFactory.create(), "a@law.cuny.edu"), system) is not None
+    own = InstitutionFactory.create(name="Lab", email_domains=["lab.bmcc.cuny.edu"])
+    assert proof_of(confirm(UserFactory.create(), "a@lab.bmcc.cuny.edu"), own) is not None
