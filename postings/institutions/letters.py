@@ -82,8 +82,7 @@ def claim_reconsidered(claim: Claim) -> None:
 
 
 def owners_asked(claim: Claim, owners: Iterable[Membership]) -> None:
-    person, institution = claim.user, claim.institution
-    named = f"{person.name} ({person.email})" if person.name else person.email
+    institution, named = claim.institution, _named(claim.user)
     for owner in owners:
         tell(
             "asked",
@@ -162,7 +161,7 @@ def has_left(member: Membership, owners: Iterable[Membership]) -> None:
             "left",
             owner.user,
             f"{member.user} has left {member.institution}",
-            [f"{member.user} ({member.user.email}) is no longer a member of {member.institution}."],
+            [f"{_named(member.user)} is no longer a member of {member.institution}."],
             ("See its members", address_of("desk-people", member.institution.slug)),
         )
 
@@ -173,9 +172,7 @@ def has_joined(member: Membership, owners: Iterable[Membership]) -> None:
             "joined",
             owner.user,
             f"{member.user} has joined {member.institution}",
-            [
-                f"{member.user} ({member.user.email}) is {_a(MemberRole(member.role))} of {member.institution} now."
-            ],
+            [f"{_named(member.user)} is {_a(MemberRole(member.role))} of {member.institution} now."],
             ("See its members", address_of("desk-people", member.institution.slug)),
         )
 
@@ -187,7 +184,7 @@ def invited(invitation: Invitation, address: str, inviter: User) -> None:
         to=invitation.email,
         subject=f"{inviter} invites you to {institution}",
         paragraphs=[
-            f"{inviter} ({inviter.email}) invites you to become {_a(role)} of {institution} on {settings.SITE_NAME}. "
+            f"{_named(inviter)} invites you to become {_a(role)} of {institution} on {settings.SITE_NAME}. "
             f"You could {MAY[role]}.",
             "You need an account with this address; if you have none, you can make one on the way. "
             f"The invitation can be accepted until {invitation.expires_at:%-d %b %Y}.",
@@ -195,6 +192,10 @@ def invited(invitation: Invitation, address: str, inviter: User) -> None:
         ],
         action=("Accept the invitation", address),
     )
+
+
+def _named(person: User) -> str:
+    return f"{person.name} ({person.email})" if person.name else person.email
 
 
 def _a(role: MemberRole) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from pathlib import PurePath
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.urls import reverse
 from PIL import Image, UnidentifiedImageError
 
 if TYPE_CHECKING:
@@ -46,6 +48,12 @@ def validate_logo(upload: File[bytes]) -> None:
 def logo_path(institution: Institution, filename: str) -> str:
     """A random name: nobody can guess, overwrite or smuggle a path into it."""
     return f"logos/{secrets.token_urlsafe(16)}{PurePath(filename).suffix.lower()}"
+
+
+def logo_url(institution: Institution) -> str:
+    """Another one for each picture: browsers keep it for a day, and whoever replaces it sees the new one at once."""
+    address = reverse("postings:institution-logo", args=[institution.slug])
+    return f"{address}?{urlencode({'v': PurePath(str(institution.logo)).stem[:8]})}"
 
 
 def content_type(name: str) -> str:

@@ -64,6 +64,7 @@ def institution_claim(request: HttpRequest, person: User, slug: str) -> HttpResp
         "form": form,
         "has_owner": has_owner,
         "waits": waits,
+        "is_member": person.memberships.filter(institution=institution).exists(),
     }
     return render(request, "postings/institutions/claim.html", context)
 

@@ -54,7 +54,7 @@ def _shown(membership: Membership, form: InviteForm) -> dict[str, object]:
         "members": people,
         "roles": MemberRole.choices,
         "form": form,
-        "invitations": institution.invitations.filter(accepted_at__isnull=True)
+        "invitations": institution.invitations.filter(accepted_at__isnull=True).select_related("invited_by")
         if membership.is_owner
         else (),
         "asked": _asked(claims) if membership.is_owner and institution.is_verified else (),

@@ -96,7 +96,15 @@ def _previewed(institution: Institution, profile: Profile) -> Institution:
 def _page(
     request: HttpRequest, membership: Membership, form: ProfileForm, status: int = 200, **more: object
 ) -> HttpResponse:
-    context = {"membership": membership, "desk_section": "profile", "form": form, **more}
+    # No browser keeps a chosen file over a page.
+    loses_file = bool(request.FILES) and "logo" not in form.errors
+    context = {
+        "membership": membership,
+        "desk_section": "profile",
+        "form": form,
+        "loses_file": loses_file,
+        **more,
+    }
     # Only the preview is asked for by a script, so that a chosen file stays chosen.
     template = "postings/institutions/profile.html"
     if request.headers.get("HX-Request"):

@@ -15,6 +15,9 @@ from postings.openings.choices import ApplyMethod
 from postings.openings.models import Opening
 from postings.openings.statistics.counting import count_apply
 
+# Not "?" and "&", which may be in an address too and would begin another header of the mail.
+_OF_ADDRESSES = "@+!$'*"
+
 
 class _ToApply(HttpResponse):
     """Not Django's own redirect: it may open a mail, and the address goes out as it is stored."""
@@ -46,7 +49,9 @@ def opening_apply(request: HttpRequest, slug: str, opening_id: str) -> HttpRespo
 def _address(opening: Opening) -> str:
     """Where applying leads, as a browser takes it; "" for a form of this page, and for what is no address."""
     if opening.apply_method == ApplyMethod.EMAIL:
-        return f"mailto:{opening.apply_email}?subject={quote(opening.title, safe='')}"
+        return (
+            f"mailto:{quote(opening.apply_email, safe=_OF_ADDRESSES)}?subject={quote(opening.title, safe='')}"
+        )
     return (
         opening.apply_url if opening.apply_method == ApplyMethod.LINK and _is_web(opening.apply_url) else ""
     )

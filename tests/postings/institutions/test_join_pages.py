@@ -43,6 +43,22 @@ def test_an_entry_of_what_is_here_is_no_second_choice() -> None:
     assert finding.find("ethz")[0].institution == here
 
 
+@pytest.mark.parametrize("words", ["munchen techn", "Universität  München", "munich technical"])
+def test_words_are_found_in_any_order(words: str) -> None:
+    OrganisationFactory.create(
+        name="Technical University of Munich", aliases=["Technische Universität München"]
+    )
+    InstitutionFactory.create(name="Technische Universität München (Technical, Munich)", country="DE")
+    OrganisationFactory.create(name="University of Bern")
+    assert len(finding.find(words)) == 2
+
+
+def test_a_whole_name_comes_before_one_that_has_its_words() -> None:
+    for name in ("Technology Institute of Bern", "Bern Institute of Technology"):
+        OrganisationFactory.create(name=name)
+    assert finding.find("bern institute of tech")[0].name == "Bern Institute of Technology"
+
+
 def test_doubles_and_merged_ones_are_not_found() -> None:
     kept = InstitutionFactory.create(name="Kept College")
     InstitutionFactory.create(name="Gone College", merged_into=kept)
@@ -216,3 +232,8 @@ def test_a_member_whose_claim_waits_sees_that_it_does(client: Client, person: Us
     page = client.get(address).content.decode()
     assert "You asked on" in page
     assert "Ask to act for it" not in page
+
+
+def test_by_hand_promises_nothing_for_an_address(client: Client, person: User) -> None:
+    page = client.get(reverse("postings:institution-create")).content.decode()
+    assert "it goes at once" not in page

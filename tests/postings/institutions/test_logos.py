@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django import Settings
 
-from postings.institutions.logos import MAX_BYTES, logo_path, validate_logo
+from postings.institutions.logos import MAX_BYTES, logo_path, logo_url, validate_logo
 from postings.institutions.models import Institution
 from tests.factories import InstitutionFactory
 
@@ -72,3 +72,14 @@ def test_no_logo_is_not_found(client: Client, settings: Settings, tmp_path: obje
     assert client.get(reverse("postings:institution-logo", args=[without.slug])).status_code == 404
     lost = InstitutionFactory.create(logo="logos/lost.png")
     assert client.get(reverse("postings:institution-logo", args=[lost.slug])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_another_picture_has_another_address(client: Client, settings: Settings, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    institution = InstitutionFactory.create(logo=SimpleUploadedFile("logo.png", picture()))
+    first = logo_url(institution)
+    assert b"".join(client.get(first)) == picture()
+    institution.logo = SimpleUploadedFile("logo.png", picture())
+    institution.save()
+    assert logo_url(institution) != first

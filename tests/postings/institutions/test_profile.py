@@ -206,3 +206,16 @@ def test_the_public_page_offers_to_follow(client: Client) -> None:
     assert f"{reverse('postings:alert-create')}?institution={institution.slug}" in page
     assert "Follow" in page
     assert "What verified means" not in page
+
+
+def test_a_picture_is_its_words() -> None:
+    html = description_html("Our ![crest <b>](https://example.org/p.png) and house")
+    assert html == "<p>Our crest &lt;b&gt; and house</p>\n"
+
+
+def test_a_chosen_logo_that_is_not_saved_is_asked_for_again(client: Client, editor: Membership) -> None:
+    client.force_login(editor.user)
+    data = typed(editor.institution, url_0="nonsense", logo=picture())
+    assert "choose its file again" in client.post(address(editor), data).content.decode()
+    data = typed(editor.institution, url_0="nonsense")
+    assert "choose its file again" not in client.post(address(editor), data).content.decode()

@@ -108,3 +108,11 @@ def test_page_says_where_the_way_leads(person: Client) -> None:
 
 def test_way_is_not_posted_to(person: Client) -> None:
     assert person.post(way(OpeningFactory.create())).status_code == 405
+
+
+def test_an_address_begins_no_other_header(person: Client) -> None:
+    odd = "a?bcc=x&to=y+z@example.org"
+    opening = OpeningFactory.create(
+        apply_method=ApplyMethod.EMAIL, apply_email=odd, apply_url="", title="PhD"
+    )
+    assert person.get(way(opening))["Location"] == "mailto:a%3Fbcc%3Dx%26to%3Dy+z@example.org?subject=PhD"
