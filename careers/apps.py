@@ -17,12 +17,14 @@ class CareersConfig(AppConfig):
         from careers.guides import sitemap
         from careers.guides.for_roles import guide_of
         from careers.guides.front import front_section
+        from careers.guides.merged_topics import follow
         from careers.guides.workflow.roles import keep_roles
         from careers.salaries.market import market_of
         from careers.salaries.opening_section import market_section
         from careers.salaries.pages import reading
         from careers.salaries.pages_sitemap import entries as salary_pages
         from postings.feeds.sitemaps import more_sections
+        from postings.openings import topic_merging
         from postings.search.extensions import extensions
 
         post_migrate.connect(keep_roles, sender=self, dispatch_uid="careers.keep_roles")
@@ -37,3 +39,4 @@ class CareersConfig(AppConfig):
         more_sections["guides"] = sitemap.entries
         reading_on_roles.append(guide_of)
         more_sections["salaries"] = salary_pages
+        topic_merging.followers.append(follow)

@@ -7,11 +7,14 @@ from postings.imports import admin as imports
 from postings.institutions import admin as institutions
 from postings.moderation import admin as moderation
 from postings.openings import admin as openings
+from postings.openings import admin_rates, admin_topics
 from postings.publishing import admin as publishing
 from postings.search import admin as search
 
 __all__ = [
     "accounts",
+    "admin_rates",
+    "admin_topics",
     "alerts",
     "api",
     "imports",

@@ -1,33 +1,37 @@
+"""Openings as the board's own staff see them: everything they say, and the few things that are done with them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html_join
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from postings.accounts.models import User
+from postings.openings import featuring
 from postings.openings.actions import log_difference, refresh_derived
-from postings.openings.choices import CloseReason
+from postings.openings.admin_lists import FeaturedFilter, InstitutionFilter
+from postings.openings.choices import CloseReason, Status
 from postings.openings.describing import describe
 from postings.openings.forms import OpeningForm
 from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import (
-    ExchangeRate,
     Location,
     Material,
     Opening,
     OpeningChange,
     Qualification,
-    Topic,
-    TopicSynonym,
 )
 from postings.openings.models.opening import TransitionError
 
@@ -56,52 +60,38 @@ class MaterialInline(admin.TabularInline[Material, Opening]):
     exclude = ("position",)
 
 
-class SynonymInline(admin.TabularInline[TopicSynonym, Topic]):
-    model = TopicSynonym
-    extra = 1
-
-
-@admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin[Topic]):
-    list_display = ("name", "parent", "synonym_list", "opening_count")
-    list_filter = (("parent", admin.RelatedOnlyFieldListFilter),)
-    search_fields = ("name", "synonyms__text")
-    autocomplete_fields = ("parent",)
-    prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - the base class declares it so
-    inlines = (SynonymInline,)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        topics = super().get_queryset(request).select_related("parent").prefetch_related("synonyms")
-        return topics.annotate(_openings=Count("openings", distinct=True))
-
-    @admin.display(description="Synonyms")
-    def synonym_list(self, topic: Topic) -> str:
-        return ", ".join(synonym.text for synonym in topic.synonyms.all())
-
-    @admin.display(description="Openings", ordering="_openings")
-    def opening_count(self, topic: Topic) -> int:
-        return int(getattr(topic, "_openings", 0))
-
-
-@admin.register(ExchangeRate)
-class ExchangeRateAdmin(admin.ModelAdmin[ExchangeRate]):
-    list_display = ("currency", "on", "per_euro")
-    list_filter = ("currency",)
-    date_hierarchy = "on"
-
-
 @admin.register(Opening)
 class OpeningAdmin(admin.ModelAdmin[Opening]):
     form = OpeningForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
-    list_display = ("title", "institution", "role", "status", "published_at", "deadline_at")
-    list_filter = ("status", "role", "origin", "funding", "workplace", "deadline_kind")
+    list_display = (
+        "title",
+        "institution",
+        "role",
+        "status",
+        "published_at",
+        "deadline_at",
+        "featured",
+        "on_the_board",
+    )
+    list_filter = (
+        "status",
+        FeaturedFilter,
+        "role",
+        "origin",
+        "funding",
+        "workplace",
+        "deadline_kind",
+        InstitutionFilter,
+    )
     search_fields = ("title", "institution__name", "=id")
+    search_help_text = "Words of the title, an institution's name, or the number at the end of its address."
+    list_per_page = 50
     list_select_related = ("institution",)
     date_hierarchy = "published_at"
     autocomplete_fields = ("institution", "topics")
     inlines = (LocationInline, QualificationInline, MaterialInline)
-    actions = ("publish", "close_filled", "close_cancelled", "reopen")
+    actions = ("publish", "close_filled", "close_cancelled", "reopen", "feature", "stop_featuring")
     # The state moves by the actions only, so that every move is checked and logged.
     readonly_fields = (
         "status",
@@ -112,6 +102,7 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
         "closed_at",
         "created_at",
         "updated_at",
+        "featured_until",
         "degree_admitted",
         "pay_yearly_min",
         "pay_yearly_max",
@@ -120,7 +111,13 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
         "history",
     )
     fieldsets = (
-        (None, {"fields": ("title", "institution", "department", "supervisor", "role", "level", "topics")}),
+        (
+            None,
+            {
+                "fields": ("title", "institution", "department", "supervisor", "role", "level", "topics"),
+                "description": "What you save is live at once, is logged below, and no feed changes it back.",
+            },
+        ),
         ("Text", {"fields": ("description",)}),
         (
             "Place and contract",
@@ -159,15 +156,34 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
                 "fields": (
                     ("status", "close_reason", "rejection_reason"),
                     ("scheduled_for", "published_at", "closed_at"),
+                    "featured_until",
                     ("created_at", "updated_at"),
                     ("origin", "origin_url"),
                     "degree_admitted",
                     "evidence",
                     "history",
-                )
+                ),
+                "description": "States, and what is featured, change by the actions of the list. Whether an opening "
+                "should be on the board is decided at /moderation/, where the institution is told.",
             },
         ),
     )
+
+    @admin.display(description="Featured until", ordering="featured_until")
+    def featured(self, opening: Opening) -> datetime | str:
+        until = opening.featured_until
+        return until if until is not None and until > timezone.now() else ""
+
+    @admin.display(description="On the board")
+    def on_the_board(self, opening: Opening) -> SafeString | str:
+        if opening.status not in {Status.PUBLISHED, Status.CLOSED}:
+            return ""
+        return format_html('<a href="{}">Look</a>', opening.get_absolute_url())
+
+    def view_on_site(self, opening: Opening) -> str | None:
+        """What is not public has no page there."""
+        is_public = opening.status in {Status.PUBLISHED, Status.CLOSED}
+        return opening.get_absolute_url() if is_public else None
 
     @admin.display(description="Change log")
     def history(self, opening: Opening) -> SafeString:
@@ -213,25 +229,40 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
         if not change:
             form.instance.log_change({"created": ["", form.instance.title]}, actor=_person(request))
 
-    @admin.action(description="Publish")
+    @admin.action(description="Publish", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
         self._move(request, queryset, "published", lambda opening, who: opening.publish(actor=who))
 
-    @admin.action(description="Close as filled")
+    @admin.action(description="Close as filled", permissions=["change"])
     def close_filled(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
         self._move(
             request, queryset, "closed", lambda opening, who: opening.close(CloseReason.FILLED, actor=who)
         )
 
-    @admin.action(description="Close as cancelled")
+    @admin.action(description="Close as cancelled", permissions=["change"])
     def close_cancelled(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
         self._move(
             request, queryset, "closed", lambda opening, who: opening.close(CloseReason.CANCELLED, actor=who)
         )
 
-    @admin.action(description="Reopen")
+    @admin.action(description="Reopen", permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
         self._move(request, queryset, "reopened", lambda opening, who: opening.reopen(actor=who))
+
+    @admin.action(description="Feature on the front page for 14 days", permissions=["change"])
+    def feature(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        for opening in queryset:
+            try:
+                until = featuring.feature(opening, actor=_staff(request))
+            except featuring.FeatureError as error:
+                self.message_user(request, f"{opening}: {error}", messages.ERROR)
+            else:
+                self.message_user(request, f"{opening} is featured until {until:%d %b %Y, %H:%M} UTC.")
+
+    @admin.action(description="Stop featuring", permissions=["change"])
+    def stop_featuring(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        stopped = sum(featuring.stop_featuring(opening, actor=_staff(request)) for opening in queryset)
+        self.message_user(request, f"Not featured any more: {stopped}.")
 
     def _move(
         self,
@@ -260,6 +291,13 @@ def _opening(object_id: str) -> Opening | None:
     """By the last part of an address, which may be anything."""
     is_id = object_id.isascii() and object_id.isdecimal() and len(object_id) < 19
     return Opening.objects.filter(pk=object_id).first() if is_id else None
+
+
+def _staff(request: HttpRequest) -> User:
+    """The admin lets in nobody else."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
 
 
 def _person(request: HttpRequest) -> User | None:

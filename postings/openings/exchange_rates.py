@@ -24,7 +24,7 @@ SOURCE_URL = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"
 MAX_BYTES = 5_000_000
 _BATCH = 500
 # What the column holds.
-_LEAST_RATE, _BELOW_RATE = Decimal("0.000001"), Decimal(10) ** 8
+LEAST_RATE, _BELOW_RATE = Decimal("0.000001"), Decimal(10) ** 8
 
 Rate = tuple[str, date, Decimal]
 
@@ -101,7 +101,7 @@ def _number(text: str) -> Decimal:
         number = Decimal(text.strip())
     except InvalidOperation as error:
         raise RatesError(f"{text!r:.40} is not a rate.") from error
-    if not (number.is_finite() and _LEAST_RATE <= number < _BELOW_RATE):
+    if not (number.is_finite() and LEAST_RATE <= number < _BELOW_RATE):
         raise RatesError(f"{text!r:.40} is not a rate.")
     return number
 

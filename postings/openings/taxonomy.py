@@ -30,7 +30,10 @@ def seed_topics() -> list[SeedTopic]:
 def load_taxonomy() -> int:
     """Add the topics and synonyms that are missing; what an admin wrote stays. Returns how many were added."""
     added = 0
-    topics: dict[str, Topic] = {topic.slug: topic for topic in Topic.objects.all()}
+    there = list(Topic.objects.all())
+    # A topic that was merged is not made again; its words go where it went.
+    topics: dict[str, Topic] = {slug: topic for topic in there for slug in topic.former_slugs}
+    topics |= {topic.slug: topic for topic in there}
     seeds = seed_topics()
     # Parents come first, whatever the order in the file.
     for seed in sorted(seeds, key=lambda seed: seed["parent"] is not None):

@@ -170,7 +170,7 @@ def kept(name: str, compute: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
 
     Two sites beside each other may share a cache, but never a database: its name is part of the key.
     """
-    key = f"search.browse.{connection.settings_dict['NAME']}.{name}"
+    key = _key(name)
     kept: T | None = None
     try:
         kept = cache.get(key)
@@ -183,6 +183,17 @@ def kept(name: str, compute: Callable[[], T], seconds: int = KEPT_SECONDS) -> T:
         with suppress(RedisError):
             cache.set(key, kept, seconds)
     return kept
+
+
+def _key(name: str) -> str:
+    return f"search.browse.{connection.settings_dict['NAME']}.{name}"
+
+
+def forget_one(name: str) -> None:
+    """What is known to have changed."""
+    _near.pop(name, None)
+    with suppress(RedisError):
+        cache.delete(_key(name))
 
 
 def kept_near(name: str, compute: Callable[[], T]) -> T:

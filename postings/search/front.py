@@ -11,7 +11,10 @@ from decimal import Decimal
 from math import ceil
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from postings.openings.cards import cards_of
+from postings.openings.featuring import featured, followers
 from postings.search import browse
 from postings.search.answering import first_of
 from postings.search.engine import source
@@ -53,6 +56,8 @@ class Front:
     closing_total: int
     new_total: int
     paid_total: int
+    # By hand; "Chosen by our editors".
+    chosen: Sequence[Card]
     closing: Sequence[Card]
     newest: Sequence[Card]
     roles: Sequence[RoleLine]
@@ -68,7 +73,8 @@ def front(now: datetime) -> Front:
     closing_total, closing = first_of(_CLOSING, context, reader)
     new_total, _ = first_of(_NEW, context, reader)
     closing, newest = closing[:CLOSING], newest[:NEWEST]
-    cards = {card.pk: card for card in cards_of(list({*closing, *newest}), now)}
+    chosen = [pk for pk, until in _featured() if until > now]
+    cards = {card.pk: card for card in cards_of(list({*chosen, *closing, *newest}), now)}
     counts, pay = browse.counts(), browse.pay_by_role()
     top = _axis_top(pay)
     return Front(
@@ -77,6 +83,7 @@ def front(now: datetime) -> Front:
         closing_total=closing_total,
         new_total=new_total,
         paid_total=sum(one.count for one in pay),
+        chosen=[cards[pk] for pk in chosen if pk in cards],
         closing=[cards[pk] for pk in closing if pk in cards],
         newest=[cards[pk] for pk in newest if pk in cards],
         roles=_role_lines(counts.roles, pay, top),
@@ -84,6 +91,24 @@ def front(now: datetime) -> Front:
         topics=counts.topics[:TOPICS],
         countries=counts.countries[:COUNTRIES],
     )
+
+
+def _featured() -> list[tuple[int, datetime]]:
+    """Which, and until when. They are few; whether they are still open is asked with all others."""
+    return browse.kept_near("featured", _read_featured)
+
+
+def _read_featured() -> list[tuple[int, datetime]]:
+    rows = featured(timezone.now()).values_list("pk", "featured_until")
+    return [(pk, until) for pk, until in rows if until is not None]
+
+
+def forget_featured() -> None:
+    """After a choice, so that whoever made it sees it. Other processes see it within seconds."""
+    browse.forget_one("featured")
+
+
+followers.append(forget_featured)
 
 
 def _axis_top(pay: Iterable[RolePay]) -> Decimal:

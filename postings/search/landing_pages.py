@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from postings.openings.models import Topic
 from postings.openings.presentation import count_of, euro
 from postings.search.browse import Quartiles, Tally, kept, with_stated_pay
 from postings.search.filters import matching, parse
@@ -86,10 +87,18 @@ def landing_page(request: HttpRequest, role: str = "", country: str = "", topic:
     return kept_page(request, landing, lambda: _landing_page(request, landing))
 
 
+def _led_on(landing: Landing) -> HttpResponse:
+    """To the topic that this one was merged into."""
+    topic = Topic.objects.filter(former_slugs__contains=[landing.topic]).first() if landing.topic else None
+    if topic is None:
+        raise Http404("There is no such topic.")
+    return redirect(replace(landing, topic=topic.slug).get_absolute_url(), permanent=True)
+
+
 def _landing_page(request: HttpRequest, landing: Landing) -> tuple[HttpResponse, Shown | None]:
     results = search(landing.query, lens=lens_of(request))
     if results.query != landing.query:
-        raise Http404("There is no such topic.")
+        return _led_on(landing), None
     page = page_of(landing, results)
     context: dict[str, object] = {"section": "openings", "landing": page}
     if not results.total:

@@ -22,9 +22,26 @@ class Topic(models.Model):
     name = models.CharField(max_length=80, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        help_text="Openings below it are found by it, too. Empty on the upper level.",
     )
-    arxiv_categories = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    arxiv_categories = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        blank=True,
+        help_text="Separated by commas, such as cs.LG.",
+    )
+    former_slugs = ArrayField(
+        models.SlugField(max_length=80),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Of topics that were merged into it: their addresses lead here.",
+    )
 
     objects = TopicQuerySet.as_manager()
 
