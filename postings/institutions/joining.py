@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from postings.accounts.models import User
     from postings.institutions.proof import Proof
 
-MOST_WAITING, MOST_A_DAY = 3, 6
+# Of the claims of a day, so many to one institution: its owners get a letter for each.
+MOST_WAITING, MOST_A_DAY, MOST_TO_ONE = 3, 6, 2
 
 
 class JoinError(ValueError):
@@ -151,7 +152,8 @@ def _claim(person: User, institution: Institution, evidence: str, evidence_url: 
             f"You have {MOST_WAITING} claims that wait. Please wait for an answer, or withdraw one."
         )
     since = timezone.now() - timedelta(days=1)
-    if Claim.objects.filter(user=person, created_at__gt=since).count() >= MOST_A_DAY:
+    lately = Claim.objects.filter(user=person, created_at__gt=since)
+    if lately.count() >= MOST_A_DAY or lately.filter(institution=institution).count() >= MOST_TO_ONE:
         raise JoinError("That is enough for a day. Please go on tomorrow.")
     return Claim.objects.create(
         institution=institution, user=person, evidence=evidence.strip(), evidence_url=evidence_url

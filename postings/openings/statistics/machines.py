@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-# Whatever is no browser that a person reads in.
+# Whatever is no browser that a person reads in. Cubot makes telephones.
 _MACHINE = re.compile(
-    r"bot|crawl|spider|slurp|scrap|fetch|preview|monitor|headless|lighthouse|facebookexternalhit|archive"
+    r"(?<!cu)bot|crawl|spider|slurp|scrap|fetch|preview|monitor|headless|lighthouse|facebookexternalhit|archive"
     r"|curl|wget|httpx|python|java/|go-http|okhttp|axios|node|ruby|perl|php",
     re.IGNORECASE,
 )

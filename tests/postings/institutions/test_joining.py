@@ -207,3 +207,16 @@ def test_one_that_was_merged_meanwhile_gets_nobody() -> None:
     with pytest.raises(JoinError, match="merged"):
         join(confirm(UserFactory.create(), "a@ethz.ch"), stale)
     assert not Membership.objects.exists()
+
+
+def test_owners_are_not_asked_again_and_again() -> None:
+    owner = MembershipFactory.create()
+    person = confirm(UserFactory.create(), "a@gmail.com")
+    for _ in range(2):
+        claim = join(person, owner.institution, evidence=WHY).claim
+        assert claim is not None
+        answer(by=owner, claim_id=claim.pk, role=None)
+    with pytest.raises(JoinError, match="tomorrow"):
+        join(person, owner.institution, evidence=WHY)
+    assert Letter.objects.filter(to=owner.user.email).count() == 2
+    assert join(person, InstitutionFactory.create(), evidence=WHY).claim

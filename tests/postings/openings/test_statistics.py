@@ -128,6 +128,9 @@ def test_browsers_are_no_machines() -> None:
     safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1"
     assert not is_machine(safari)
     assert not is_machine(PERSON)
+    assert not is_machine(
+        "Mozilla/5.0 (Linux; Android 9; CUBOT_X19) AppleWebKit/537.36 Chrome/96.0 Mobile Safari/537.36"
+    )
 
 
 def test_members_and_staff_are_not_counted(person: Client, opening: Opening) -> None:
