@@ -70,9 +70,18 @@ function showSteps(steps) {
 function show(answer) {
   form.elements.version.value = answer.version;
   form.elements.mark.value = answer.mark;
-  say(answer.saved);
+  say(showOffers(answer.offers) ? `${answer.saved}. Something was found in your text: see below it.` : answer.saved);
   showErrors(answer.errors);
   showSteps(answer.steps);
+}
+
+// Only where they stand below the text: above the fields they would move what somebody is about to press.
+function showOffers(html) {
+  const place = form.querySelector("[data-live-offers]");
+  if (!place || html === undefined || place.contains(document.activeElement)) return false;
+  const before = place.textContent;
+  place.innerHTML = html;
+  return place.textContent.trim() !== "" && place.textContent !== before;
 }
 
 async function refused(response) {
@@ -91,38 +100,65 @@ async function refused(response) {
   }
 }
 
-async function save() {
-  if (running) {
-    isWaiting = true;
-    return;
-  }
+// Whether a button may go on: it is saved, or the next page shows what two people typed.
+async function attempt() {
   freshToken();
   isDirty = false;
   say("Saving…");
   try {
-    running = fetch(form.action, {
+    const response = await fetch(form.action, {
       method: "POST",
       body: new URLSearchParams(new FormData(form)),
       headers: { "X-Autosave": "1" },
       redirect: "manual",
       credentials: "same-origin",
     });
-    const response = await running;
-    if (response.ok) show(await response.json());
-    else {
-      isDirty = true;
-      await refused(response);
+    if (response.ok) {
+      show(await response.json());
+      return true;
     }
+    isDirty = true;
+    await refused(response);
+    return response.status === 409;
   } catch {
     isDirty = true;
     say("Not saved: there is no connection. Your text is still here, and saved with the next change.", true);
-  } finally {
+    return false;
+  }
+}
+
+function save() {
+  if (running) {
+    isWaiting = true;
+    return running;
+  }
+  running = attempt().finally(() => {
     running = null;
     if (isWaiting) {
       isWaiting = false;
       save();
     }
+  });
+  return running;
+}
+
+// A button leads away: first what is being saved has to arrive, and what is not saved yet has to be taken.
+let isLeaving = false;
+let isAsking = false;
+
+async function leave(submitter) {
+  isAsking = true;
+  isWaiting = false;
+  let mayLeave = running ? await running : true;
+  if (isDirty) mayLeave = await save();
+  isAsking = false;
+  if (!mayLeave) {
+    status.scrollIntoView({ block: "center" });
+    return;
   }
+  isDirty = false;
+  isLeaving = true;
+  form.requestSubmit(submitter);
 }
 
 function saveSoon() {
@@ -279,11 +315,14 @@ if (form) {
     touched.add(event.target.id);
     saveSoon();
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     clearTimeout(wait);
-    isDirty = false;
-    isWaiting = false;
     freshToken();
+    if (!isLeaving && (running || isDirty || isAsking)) {
+      event.preventDefault();
+      if (!isAsking) leave(event.submitter);
+    }
+    isLeaving = false;
   });
   addEventListener("beforeunload", (event) => {
     if (isDirty) event.preventDefault();

@@ -211,3 +211,53 @@ def test_pasted_text_keeps_its_form_and_nothing_else(desk: Desk, open_page: Open
     page.keyboard.type("!")
     page.get_by_label("Title").focus()
     expect(page.locator("#saved")).to_contain_text("Saved at")
+
+
+_SLOWLY = """
+() => {
+  const real = window.fetch;
+  window.fetch = async (...given) => {
+    const answer = await real(...given);
+    await new Promise((done) => setTimeout(done, 500));
+    return answer;
+  };
+}
+"""
+
+
+def test_a_button_waits_for_what_is_being_saved(desk: Desk, open_page: OpenPage) -> None:
+    page = opened(desk, open_page, desk.draft(desk.right, "pay"))
+    page.evaluate(_SLOWLY)
+    page.get_by_label("Months").fill("36")
+    with page.expect_request(lambda request: "x-autosave" in request.headers):
+        page.get_by_label("Currency").focus()
+    page.get_by_label("To", exact=True).fill("51000")
+    page.get_by_role("button", name="Next: Qualifications").click()
+    page.wait_for_url("**/qualifications/")
+    page.goto(desk.draft(desk.right, "pay"))
+    expect(page.get_by_label("Months")).to_have_value("36")
+    expect(page.get_by_label("To", exact=True)).to_have_value("51000")
+
+
+def test_a_button_leads_nowhere_while_signed_out(desk: Desk, open_page: OpenPage) -> None:
+    page = opened(desk, open_page, desk.draft(desk.right, "role"))
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("Supervisor or group").fill("Not lost")
+    page.get_by_role("button", name="Next: Where").click()
+    expect(page.locator("#saved")).to_contain_text("you are signed out")
+    expect(page.get_by_label("Supervisor or group")).to_have_value("Not lost")
+    desk.enter(page)
+    page.get_by_role("button", name="Next: Where").click()
+    page.wait_for_url("**/where/")
+    page.goto(desk.draft(desk.right, "role"))
+    expect(page.get_by_label("Supervisor or group")).to_have_value("Not lost")
+
+
+def test_what_a_pasted_text_says_is_offered_at_once(desk: Desk, open_page: OpenPage) -> None:
+    page = opened(desk, open_page, desk.start)
+    page.get_by_role("button", name="Start blank").click()
+    page.get_by_label("Title").fill("PhD position in deep learning")
+    page.get_by_label("Description", exact=False).first.fill("A PhD student in deep learning. " * 10)
+    page.get_by_label("Add topics").focus()
+    page.get_by_role("button", name=re.compile("^Add ?: Kind of role: PhD")).click()
+    expect(page.get_by_label("Kind of role")).to_have_value("phd")

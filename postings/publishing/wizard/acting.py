@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from postings.publishing.wizard.names import ROWS
 from postings.publishing.wizard.posted import (
+    has_too_many_rows,
     typed_from,
     whole_number,
     with_row_added,
@@ -38,11 +39,12 @@ class Act:
     step: str
     posted: StepTyped
     seen: Seen
+    is_cut: bool = False
 
     @classmethod
     def of(cls, post: QueryDict, step: str) -> Act:
         seen = Seen(whole_number(post.get("version", "")), post.get("mark", ""))
-        return cls(post.get("do", ""), step, typed_from(post, step), seen)
+        return cls(post.get("do", ""), step, typed_from(post, step), seen, has_too_many_rows(post, step))
 
     @property
     def parts(self) -> list[str]:

@@ -19,6 +19,7 @@ from postings.publishing.wizard.fields import read
 from postings.publishing.wizard.forms import FORMS, HTML, ROW_FORMS
 from postings.publishing.wizard.lists import country_names, currency_names, zone_choices
 from postings.publishing.wizard.names import ROWS, STEPS, rows_of, texts_of
+from postings.publishing.wizard.posted import MOST_ROWS
 from postings.publishing.wizard.reading import topic_names
 from postings.publishing.wizard.saving import mark_of
 from postings.publishing.wizard.suggesting import offers
@@ -254,6 +255,15 @@ class WizardPage:
             )
             for at, row in enumerate(rows)
         ]
+
+    @property
+    def full(self) -> set[str]:
+        """The kinds of rows of which there can be no more."""
+        return {name for name, rows in self.rows.items() if len(rows) >= MOST_ROWS}
+
+    @property
+    def most_rows(self) -> int:
+        return MOST_ROWS
 
     def _has_details(self, row: Mapping[str, str], at: int) -> bool:
         """Folded where a name says it all."""

@@ -30,6 +30,11 @@ def typed_from(post: QueryDict, step: str) -> StepTyped:
     return typed
 
 
+def has_too_many_rows(post: QueryDict, step: str) -> bool:
+    names = (name for fields in ROWS.get(step, {}).values() for name in fields)
+    return any(len(post.getlist(name)) > MOST_ROWS for name in names)
+
+
 def plain(text: str | list[object]) -> str:
     """Without what a database cannot keep, and with the line breaks of Unix."""
     words = text if isinstance(text, str) else ""
@@ -58,7 +63,8 @@ def rows_in(typed: StepTyped, step: str, rows: str) -> list[dict[str, str]]:
 
 
 def with_rows(typed: StepTyped, step: str, rows: str, values: list[dict[str, str]]) -> StepTyped:
-    columns: StepTyped = {name: [row.get(name, "") for row in values] for name in ROWS[step][rows]}
+    kept = values[:MOST_ROWS]
+    columns: StepTyped = {name: [row.get(name, "") for row in kept] for name in ROWS[step][rows]}
     return {**typed, **columns}
 
 

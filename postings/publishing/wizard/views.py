@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -18,6 +20,7 @@ from postings.publishing.wizard.acting import Act
 from postings.publishing.wizard.conflict import conflict_answer, settled
 from postings.publishing.wizard.fields import STEPS
 from postings.publishing.wizard.page import WizardPage
+from postings.publishing.wizard.posted import MOST_ROWS
 from postings.publishing.wizard.saving import StaleDraftError, save_step
 from postings.publishing.wizard.starting import start_blank, start_copy, start_from_template, take_up
 
@@ -109,7 +112,11 @@ def draft_step(request: HttpRequest, membership: Membership, draft_id: int, step
     if request.headers.get("X-Autosave"):
         return saved_answer(page)
     if act.is_explicit:
-        messages.success(request, f"Saved at {timezone.localtime():%H:%M}.")
+        messages.success(request, f"Saved at {timezone.now().astimezone(UTC):%H:%M} UTC.")
+    if act.is_cut:
+        messages.warning(
+            request, f"Of a kind of row, {MOST_ROWS} are the most: what came after them is not kept."
+        )
     return redirect(act.onward(page))
 
 
@@ -133,11 +140,15 @@ def saved_answer(page: WizardPage) -> JsonResponse:
         {
             "version": page.draft.version,
             "mark": page.mark,
-            "saved": f"Saved at {timezone.localtime(page.draft.changed_at):%H:%M}",
+            "saved": f"Saved at {page.draft.changed_at.astimezone(UTC):%H:%M} UTC",
             "errors": page.errors,
             "steps": {link.key: {"state": link.state, "words": link.words} for link in page.steps},
+            **({"offers": render_to_string(_OFFERS, {"page": page})} if page.step == "role" else {}),
         }
     )
+
+
+_OFFERS = "postings/publishing/wizard/offers.html"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -322,3 +322,40 @@ def test_page_takes_few_queries(
     desk.get(where(draft, step))
     with django_assert_max_num_queries(most):
         desk.get(where(draft, step))
+
+
+def test_more_rows_than_are_kept_are_said(desk: Client, draft: Draft) -> None:
+    rows = {"kind": ["skill"] * 81, "name": [f"Skill {at}" for at in range(81)]}
+    posted = {**rows, "version": draft.version, "do": "save"}
+    page = desk.post(where(draft, "qualifications"), posted, follow=True).content.decode()
+    assert "80 are the most: what came after them is not kept" in page
+    assert "80 are the most." in page
+    assert 'value="add:qualifications"' not in page
+    assert 'value="add:materials"' in page
+    draft.refresh_from_db()
+    assert len(draft.typed["qualifications"]["name"]) == 80
+
+
+def test_too_much_text_is_answered_with_what_to_do(desk: Client, draft: Draft) -> None:
+    answer = desk.post(where(draft, "role"), {"description": "x" * 3_000_000, "version": draft.version})
+    assert "Go back: your text is still there" in answer.content.decode()
+
+
+def test_script_is_told_what_was_found_in_the_text(desk: Client, draft: Draft) -> None:
+    TopicFactory.create(name="Reinforcement learning")
+    posted = {"description": "A PhD student in reinforcement learning.", "version": draft.version}
+    answer = desk.post(where(draft, "role"), posted, headers={"X-Autosave": "1"}).json()
+    assert "Topic: Reinforcement learning" in answer["offers"]
+    assert answer["saved"].endswith(" UTC")
+    later = desk.post(where(draft, "pay"), {"version": answer["version"]}, headers={"X-Autosave": "1"}).json()
+    assert "offers" not in later
+
+
+def test_edit_begins_with_one_press_on_the_page_of_the_opening(
+    desk: Client, institution: Institution
+) -> None:
+    opening = OpeningFactory.create(institution=institution, complete=True)
+    address = reverse("postings:desk-edit", args=[institution.slug, opening.pk])
+    page = reverse("postings:desk-opening", args=[institution.slug, opening.pk])
+    assert f'<form action="{address}" method="post">' in desk.get(page).content.decode()
+    assert "/role/" in desk.post(address).headers["Location"]
