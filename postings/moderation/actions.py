@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from postings.accounts.audit.models import record
-from postings.moderation import counts, deciding, telling
+from postings.moderation import answering, counts, deciding, telling
 from postings.moderation.deciding import (
     UNDO_LASTS,
     NotClaimedError,
@@ -16,10 +16,11 @@ from postings.moderation.deciding import (
     UndoError,
     holder_of,
     locked,
+    locked_opening,
 )
 from postings.moderation.models import Case, CaseNote
+from postings.moderation.own import OwnInstitutionError, refuse_own
 from postings.openings.choices import Status
-from postings.openings.models import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NotClaimedError",
+    "OwnInstitutionError",
     "StaleCaseError",
     "UndoError",
     "add_note",
@@ -119,7 +121,7 @@ def _decide(
     _save(case)
     if not (was_public and state == Case.State.APPROVED):
         telling.tell_institution(case, due_at=case.undo_until)
-    telling.answer_reports(case, due_at=case.undo_until)
+    answering.answer_reports(case, due_at=case.undo_until)
     record(actor=actor, action=f"opening.{_VERBS[state]}", target=case.opening, details=_details(case))
     return case
 
@@ -135,13 +137,14 @@ def _details(case: Case) -> dict[str, Any]:
     return {"case": case.pk, "reasons": case.reasons, "message": case.message, **case.undo_values}
 
 
-_TOO_LATE = "The ten minutes for undoing it are over, and its institution is told."
+_TOO_LATE = "The ten minutes for undoing it are over, and the letters about it are on their way."
 
 
 @transaction.atomic
 def undo(case: Case, actor: User, expected_version: int) -> Case:
     """Take a decision back, within ten minutes: the opening is what it was, and nobody is told of it."""
-    opening = Opening.objects.select_for_update().get(pk=case.opening_id)
+    opening = locked_opening(case)
+    refuse_own(actor, opening.institution)
     case = Case.objects.select_for_update().get(pk=case.pk)
     case.opening = opening
     if case.state == Case.State.WAITING or case.version != expected_version:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from postings.moderation import actions
-from postings.moderation.actions import NotClaimedError, StaleCaseError
+from postings.moderation.actions import NotClaimedError, OwnInstitutionError, StaleCaseError
 from postings.moderation.models import Case
 from postings.openings.models.opening import TransitionError
 
@@ -21,10 +21,11 @@ MOST = 100
 
 
 class Chosen(NamedTuple):
-    """A case, and the version of it that was on the list."""
+    """A case, and the versions of it and of its opening that were on the list."""
 
     case: Case
     version: int
+    opening_version: int
 
 
 class Outcome(NamedTuple):
@@ -34,11 +35,13 @@ class Outcome(NamedTuple):
 
 
 def chosen(ticks: Iterable[str]) -> list[Chosen]:
-    """From `12:3`: case 12 as of its version 3. What is no such thing is left out."""
-    pairs = [tick.partition(":")[::2] for tick in list(ticks)[:MOST]]
-    versions = {int(pk): int(version) for pk, version in pairs if _is_id(pk) and _is_id(version)}
+    """From `12:3:7`: case 12 as of its version 3, and 7 of its opening. What is no such thing is left out."""
+    triples = [tick.split(":") for tick in list(ticks)[:MOST]]
+    versions = {
+        int(one[0]): (int(one[1]), int(one[2])) for one in triples if len(one) == 3 and all(map(_is_id, one))
+    }
     cases = Case.objects.select_related("opening__institution").filter(pk__in=versions)
-    return [Chosen(case, versions[case.pk]) for case in cases]
+    return [Chosen(case, *versions[case.pk]) for case in cases]
 
 
 def _is_id(text: str) -> bool:
@@ -54,12 +57,12 @@ def _do(what: str, one: Chosen, actor: User, message: str) -> Outcome:
         if what == CLAIM:
             actions.claim_case(one.case, actor, one.version)
         elif what == APPROVE:
-            actions.approve(one.case, actor, one.version)
+            actions.approve(one.case, actor, one.version, opening_version=one.opening_version)
         else:
-            actions.reject(one.case, actor, one.version, message=message)
+            actions.reject(one.case, actor, one.version, message=message, opening_version=one.opening_version)
     except StaleCaseError as error:
         return Outcome(one.case, str(error), is_stale=True)
-    except (NotClaimedError, TransitionError) as error:
+    except (NotClaimedError, OwnInstitutionError, TransitionError) as error:
         return Outcome(one.case, str(error))
     return Outcome(one.case, "")
 

@@ -19,6 +19,7 @@ from postings.openings.models import Opening, OpeningChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from postings.accounts.models import User
 
@@ -57,6 +58,10 @@ class CasePage:
     may_be_undone: bool
     # Of an institution that nobody here acts for, nobody is told of a decision.
     is_told: bool
+    # Approving it publishes it in that moment.
+    appears_at_once: bool
+    # Its deadline has passed while it waited, or it has expired.
+    is_over: bool
 
     @property
     def case(self) -> Case:
@@ -68,11 +73,11 @@ def full_case(case_id: int) -> Case | None:
     return cases.filter(pk=case_id).first()
 
 
-def case_page(case: Case) -> CasePage:
+def case_page(case: Case, person: User) -> CasePage:
     opening, now = case.opening, timezone.now()
     said = describe(opening)
     return CasePage(
-        row=rows_of([case], now)[0],
+        row=rows_of([case], person, now)[0],
         facts=_facts(said),
         differences=differences(case.before, said) if case.before else [],
         alike=_alike(opening, said),
@@ -84,7 +89,19 @@ def case_page(case: Case) -> CasePage:
         is_public=opening.status in {Status.PUBLISHED, Status.CLOSED},
         may_be_undone=case.undo_until is not None and case.undo_until > now,
         is_told=bool(told_of(opening)),
+        appears_at_once=_appears_at_once(opening, now),
+        is_over=_is_over(opening, now),
     )
+
+
+def _appears_at_once(opening: Opening, now: datetime) -> bool:
+    return opening.status == Status.IN_REVIEW and not (opening.scheduled_for and opening.scheduled_for > now)
+
+
+def _is_over(opening: Opening, now: datetime) -> bool:
+    ends = (opening.deadline_at, opening.expires_at)
+    is_coming = opening.status in {Status.IN_REVIEW, Status.SCHEDULED}
+    return is_coming and any(end is not None and end < now for end in ends)
 
 
 def _facts(said: Mapping[str, str]) -> list[Fact]:

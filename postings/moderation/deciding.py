@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from postings.moderation.models import CLAIM_LASTS, Case
+from postings.moderation.own import refuse_own
 from postings.openings.choices import Status
 from postings.openings.models import Opening
 from postings.openings.models.opening import TransitionError
@@ -62,7 +63,8 @@ def locked(case: Case, actor: User, expected_version: int, opening_version: int 
 
     The opening is locked first, as `open_case` does.
     """
-    opening = Opening.objects.select_for_update().get(pk=case.opening_id)
+    opening = locked_opening(case)
+    refuse_own(actor, opening.institution)
     fresh = Case.objects.select_for_update().get(pk=case.pk)
     fresh.opening = opening
     if fresh.state != Case.State.WAITING or fresh.version != expected_version:
@@ -73,6 +75,11 @@ def locked(case: Case, actor: User, expected_version: int, opening_version: int 
     if holder is not None and holder != actor:
         raise NotClaimedError(f"{name_of(holder)} is looking at it, until {_claim_end(fresh)} at the latest.")
     return fresh
+
+
+def locked_opening(case: Case) -> Opening:
+    openings = Opening.objects.select_for_update(of=("self",)).select_related("institution")
+    return openings.get(pk=case.opening_id)
 
 
 def what_happened(case: Case) -> str:

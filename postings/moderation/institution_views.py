@@ -18,6 +18,7 @@ from postings.institutions.models import Institution
 from postings.institutions.people_models import Claim
 from postings.moderation import counts, institutions
 from postings.moderation.forms import RefuseForm
+from postings.moderation.own import OwnInstitutionError, refuse_own
 from postings.moderation.views import frame, private
 
 if TYPE_CHECKING:
@@ -61,11 +62,18 @@ def decide_claim(request: HttpRequest, person: User, claim_id: int) -> HttpRespo
     if what == "refuse" and not form.is_valid():
         return _page(request, form, claim)
     try:
+        _refuse_own_claim(claim, person)
         messages.success(request, _decided(claim, person, what, form))
-    except ClaimError as error:
+    except (ClaimError, OwnInstitutionError) as error:
         messages.error(request, str(error))
     counts.forget()
     return redirect("postings:moderation-claims")
+
+
+def _refuse_own_claim(claim: Claim, person: User) -> None:
+    if claim.user_id == person.pk:
+        raise OwnInstitutionError("This claim is your own, so another moderator decides it.")
+    refuse_own(person, claim.institution)
 
 
 def _decided(claim: Claim, person: User, what: str, form: RefuseForm) -> str:
@@ -88,10 +96,17 @@ def mark(request: HttpRequest, person: User, slug: str, what: str) -> HttpRespon
     institution = get_object_or_404(Institution, slug=slug, merged_into__isnull=True)
     if what not in institutions.ACTS:
         raise Http404
-    institutions.mark(institution, what, actor=person)
-    left = institutions.waiting_of(institution)
-    waits = f" It has {left} in the queue; decide on {'it' if left == 1 else 'them'} there." if left else ""
-    messages.success(request, f"{institution} {institutions.DID[what]}.{waits}")
+    try:
+        institutions.mark(institution, what, actor=person)
+        messages.success(request, _marked(institution, what))
+    except OwnInstitutionError as error:
+        messages.error(request, str(error))
     words = institutions.tidy(request.POST.get("q", ""))
     address = reverse("postings:moderation-claims")
     return redirect(f"{address}?{urlencode({'q': words})}" if words else address)
+
+
+def _marked(institution: Institution, what: str) -> str:
+    left = institutions.waiting_of(institution)
+    waits = f" It has {left} in the queue; decide on {'it' if left == 1 else 'them'} there." if left else ""
+    return f"{institution} {institutions.DID[what]}.{waits}"

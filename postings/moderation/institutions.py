@@ -15,6 +15,7 @@ from postings.institutions.models import Institution
 from postings.institutions.people_models import Claim
 from postings.institutions.proof import closest_entries, confirmed_addresses, entries_of
 from postings.moderation.models import Case
+from postings.moderation.own import refuse_own
 from postings.moderation.queue import Standing, standings_of, trust_words
 
 if TYPE_CHECKING:
@@ -119,9 +120,10 @@ DID = {
 
 @transaction.atomic
 def mark(institution: Institution, what: str, *, actor: User) -> Institution:
-    """Verify or trust it, or take that back. Doing it twice changes nothing more."""
+    """Verify or trust it, or take that back. Doing it twice changes nothing more; one's own is for others to do."""
     field, value = ACTS[what]
     institution = lock(institution.pk)
+    refuse_own(actor, institution)
     if getattr(institution, field) != value:
         setattr(institution, field, value)
         institution.save(update_fields=[field, "updated_at"])

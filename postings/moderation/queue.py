@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from postings.institutions.models import Institution
+from postings.institutions.people_models import Membership
 from postings.moderation.deciding import holder_of
 from postings.moderation.models import Case, Reason, Report
+from postings.moderation.own import own_institutions
 from postings.search.directory import PageLinks
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Row:
     holder: User | None
     age: str
     fraud_reports: int
+    # The moderator acts for its institution, so somebody else decides.
+    is_own: bool
 
     @property
     def is_urgent(self) -> bool:
@@ -136,7 +140,7 @@ def queue_of(wanted: Wanted, person: User, page_number: str | None) -> Queue:
     return Queue(
         wanted=wanted,
         total=page.paginator.count,
-        rows=rows_of(page.object_list, now),
+        rows=rows_of(page.object_list, person, now),
         pages=PageLinks(page, wanted.parameters()),
         reasons=_reasons(wanted, cases),
         institutions=_institutions(),
@@ -163,9 +167,10 @@ def trust_words(institution: Institution) -> str:
     return "verified and trusted" if institution.is_trusted else "verified"
 
 
-def rows_of(cases: Iterable[Case], now: datetime) -> list[Row]:
+def rows_of(cases: Iterable[Case], person: User, now: datetime) -> list[Row]:
     cases = list(cases)
-    standings = standings_of({case.opening.institution_id for case in cases})
+    ids = {case.opening.institution_id for case in cases}
+    standings, own = standings_of(ids), own_institutions(person, ids)
     frauds = dict(
         Report.objects.filter(case__in=cases, kind=Report.Kind.FRAUD)
         .values_list("case")
@@ -180,6 +185,7 @@ def rows_of(cases: Iterable[Case], now: datetime) -> list[Row]:
             holder=holder_of(case, now),
             age=timesince(case.opened_at, now, depth=1),
             fraud_reports=frauds.get(case.pk, 0),
+            is_own=case.opening.institution_id in own,
         )
         for case in cases
     ]
@@ -233,8 +239,9 @@ def _institutions() -> list[tuple[str, str]]:
 
 
 def next_case(person: User, after: Case) -> Case | None:
-    """What to look at after it: the first of the queue that nobody else looks at."""
+    """What to look at after it: the first of the queue that nobody else looks at, and that `person` may decide."""
     now = timezone.now()
     others = Case.objects.held(now).exclude(claimed_by=person)
     free = Case.objects.waiting().exclude(pk=after.pk).exclude(pk__in=others.values("pk"))
-    return _in_order(free, Wanted()).first()
+    own = Exists(Membership.objects.filter(user=person, institution=OuterRef("opening__institution")))
+    return _in_order(free.exclude(own), Wanted()).first()

@@ -34,10 +34,10 @@ def report(request: HttpRequest, slug: str, opening_id: str) -> HttpResponse:
     form = ReportForm(request.POST)
     if not form.is_valid():
         return _form(request, opening, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    if comes_too_often(request, opening):
-        return _form(request, opening, form, status=HTTPStatus.TOO_MANY_REQUESTS)
     typed = form.cleaned_data
     if not typed["website"]:  # People leave it empty. A program is thanked like everybody.
+        if comes_too_often(request, opening, typed["kind"]):
+            return _form(request, opening, form, status=HTTPStatus.TOO_MANY_REQUESTS)
         keep_report(
             opening,
             kind=typed["kind"],

@@ -30,11 +30,17 @@ MOST_BY_CLIENT, MOST_OF_OPENING = 10, 30
 _HOUR = 3600
 
 
-def comes_too_often(request: HttpRequest, opening: Opening) -> bool:
-    """Whether there were enough reports for this hour, by this client or of this opening. Each call counts."""
-    by_client = _is_over(f"report.client.{client_key(request)}", MOST_BY_CLIENT)
-    of_opening = _is_over(f"report.opening.{opening.pk}", MOST_OF_OPENING)
-    return by_client or of_opening
+def comes_too_often(request: HttpRequest, opening: Opening, kind: str) -> bool:
+    """Whether there were enough reports for this hour, by this client or of this opening. Each call counts.
+
+    Of an opening only what would be kept: nobody can keep others from reporting it by sending the same again.
+    """
+    client = client_key(request)
+    if _is_over(f"report.client.{client}", MOST_BY_CLIENT):
+        return True
+    if Report.objects.filter(opening=opening, client=client, kind=kind).exists():
+        return False
+    return _is_over(f"report.opening.{opening.pk}", MOST_OF_OPENING)
 
 
 def _is_over(name: str, most: int) -> bool:

@@ -1,7 +1,8 @@
-"""The letters that a decision causes. They wait until it can no longer be undone."""
+"""The letters that a decision causes to its institution. They wait until it can no longer be undone."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.urls import reverse
 from postings.accounts.letters.actions import write_letter
 from postings.accounts.letters.models import Letter
 from postings.institutions.people_models import MemberRole, Membership
-from postings.moderation.models import Case, Report
+from postings.moderation.models import Case
 from postings.openings.choices import Status
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def tell_institution(case: Case, *, due_at: datetime) -> None:
     subject, paragraphs, label = _words(case, opening)
     for email in told_of(opening):
         letter = write_letter(
-            key=f"{_key(case)}to/{email}"[:200],
+            key=f"{key_of(case)}to/{email}"[:200],
             to=email,
             subject=subject,
             paragraphs=paragraphs,
             action=(label, _desk_of(opening)),
         )
-        _send_later(letter, due_at)
+        send_later(letter, due_at)
 
 
 def told_of(opening: Opening) -> list[str]:
@@ -44,44 +45,21 @@ def told_of(opening: Opening) -> list[str]:
     return list(members.values_list("user__email", flat=True))
 
 
-def answer_reports(case: Case, *, due_at: datetime) -> None:
-    """Whoever reported it and left an address hears what came of it."""
-    opening = case.opening
-    came_of_it = {
-        Case.State.APPROVED: "We looked, and found that it can stay as it is.",
-        Case.State.CHANGES_ASKED: "We looked, and have asked the institution to mend it.",
-        Case.State.REJECTED: "We looked, and have taken it off the board.",
-    }[Case.State(case.state)]
-    for report in case.reports.exclude(email=""):
-        letter = write_letter(
-            key=f"{_key(case)}report/{report.pk}",
-            to=report.email,
-            subject=f"What came of your report: {opening.title}",
-            paragraphs=[
-                f"You told us about “{opening.title}” of {opening.institution}:"
-                f" {_lower(Report.Kind(report.kind).label)}.",
-                came_of_it,
-                "Thank you for taking the time. It helps everybody who looks for a role here.",
-            ],
-        )
-        _send_later(letter, due_at)
-
-
 def take_back(case: Case) -> bool:
     """Delete the letters of the decision. False, and nothing deleted, if one is on its way in this very moment."""
-    letters = list(Letter.objects.select_for_update().filter(key__startswith=_key(case)))
+    letters = list(Letter.objects.select_for_update().filter(key__startswith=key_of(case)))
     if any(letter.state != Letter.State.WAITING for letter in letters):
         return False
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).delete()
     return True
 
 
-def _key(case: Case) -> str:
+def key_of(case: Case) -> str:
     """Of this decision: one that is undone and made again is told again."""
     return f"case/{case.pk}/{case.version}/"
 
 
-def _send_later(letter: Letter, due_at: datetime) -> None:
+def send_later(letter: Letter, due_at: datetime) -> None:
     letter.due_at = due_at
     letter.save(update_fields=["due_at"])
 
@@ -89,7 +67,7 @@ def _send_later(letter: Letter, due_at: datetime) -> None:
 def _words(case: Case, opening: Opening) -> tuple[str, list[str], str]:
     """Subject, paragraphs and what the button says."""
     title = f"“{opening.title}”"
-    said = [part.strip() for part in case.message.split("\n\n") if part.strip()]
+    said = paragraphs_of(case.message)
     if case.state == Case.State.APPROVED:
         when = "It is on the board."
         if opening.status == Status.SCHEDULED and opening.scheduled_for is not None:
@@ -115,5 +93,6 @@ def _desk_of(opening: Opening) -> str:
     return settings.SITE_URL + reverse("postings:desk-opening", args=[opening.institution.slug, opening.pk])
 
 
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def paragraphs_of(text: str) -> list[str]:
+    """Blank lines part them, as browsers send them, too."""
+    return [part.strip() for part in re.split(r"\r?\n[ \t]*\r?\n", text) if part.strip()]

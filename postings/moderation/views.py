@@ -5,22 +5,25 @@ from __future__ import annotations
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from postings.accounts.people import for_moderators
 from postings.moderation import actions, bulk, counts
-from postings.moderation.actions import NotClaimedError, StaleCaseError, UndoError
+from postings.moderation.actions import NotClaimedError, OwnInstitutionError, StaleCaseError, UndoError
 from postings.moderation.case_page import case_page, full_case
-from postings.moderation.deciding import clock
+from postings.moderation.deciding import clock, holder_of
 from postings.moderation.duplicates import decide_suspicion
 from postings.moderation.forms import ChangesForm, NoteForm, RejectForm
 from postings.moderation.models import Case, Suspicion
+from postings.moderation.own import refuse_own
 from postings.moderation.preview import page_of
 from postings.moderation.queue import Wanted, next_case, queue_of
 from postings.openings.models.opening import TransitionError
@@ -63,20 +66,31 @@ def queue(request: HttpRequest, person: User) -> HttpResponse:
 def in_bulk(request: HttpRequest, person: User) -> HttpResponse:
     """First what will be done, for a last look; then what came of it, case by case."""
     what, picked = request.POST.get("what", ""), bulk.chosen(request.POST.getlist("case"))
+    back = _queue_address(request)
     if what not in bulk.DONE or not picked:
         messages.error(request, "Tick the cases first, then choose what to do with them.")
-        return redirect("postings:moderation")
+        return redirect(back)
     is_confirmed = request.POST.get("confirmed") == "1"
     form = RejectForm(request.POST if is_confirmed else None)
     if not is_confirmed or (what == bulk.REJECT and not form.is_valid()):
-        context = {**frame("queue"), "what": what, "picked": picked, "form": form}
+        context = {**frame("queue"), "what": what, "picked": picked, "form": form, "back": back}
+        context["shown"] = request.POST.get("shown", "")
         return render(request, "postings/moderation/bulk.html", context)
     outcomes = bulk.do_all(what, picked, actor=person, message=form.said if what == bulk.REJECT else "")
     messages.success(request, bulk.summary(what, outcomes))
     for outcome in outcomes:
         if outcome.problem:
             messages.error(request, f"{outcome.case.opening}: {outcome.problem}")
-    return redirect("postings:moderation")
+    return redirect(back)
+
+
+def _queue_address(request: HttpRequest) -> str:
+    """The part of the queue that they came from. Only what filters mean is taken from what was sent."""
+    shown = QueryDict(request.POST.get("shown", "").replace("\0", "")[:500])
+    page = shown.get("page", "")
+    parameters = Wanted.of(shown).parameters(page=page if page.isascii() and page.isdigit() else "")
+    address = reverse("postings:moderation")
+    return f"{address}?{urlencode(parameters)}" if parameters else address
 
 
 @require_safe
@@ -109,7 +123,7 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
     typed: Mapping[str, DecisionForm | NoteForm] = MappingProxyType({}),
 ) -> HttpResponse:
-    page = case_page(found)
+    page = case_page(found, person)
     holder = page.row.holder
     context = {
         **frame("decided" if found.decided_at else "queue"),
@@ -134,7 +148,7 @@ _DECISIONS: dict[str, tuple[str, type[DecisionForm]]] = {
 _PLAIN = {
     "claim": (actions.claim_case, "It is yours for half an hour."),
     "unclaim": (actions.unclaim_case, "Others can take it now."),
-    "undo": (actions.undo, "Undone: it waits again, and nobody was told."),
+    "undo": (actions.undo, "Undone: it waits again, and no letter went out."),
 }
 
 
@@ -154,12 +168,28 @@ def act(request: HttpRequest, person: User, case_id: int, what: str) -> HttpResp
     try:
         _do(request, person, found, what, form.said if typed else "")
     except StaleCaseError as error:
+        if _is_done(error.case, person, what):
+            return redirect(found)
         return _page(
             request, person, _found(case_id), problem=str(error), status=HTTPStatus.CONFLICT, typed=typed
         )
-    except (NotClaimedError, TransitionError, UndoError) as error:
+    except (NotClaimedError, OwnInstitutionError, TransitionError, UndoError) as error:
         return _page(request, person, found, problem=str(error), status=HTTPStatus.CONFLICT, typed=typed)
     return redirect(found)
+
+
+_MADE = {
+    "approve": Case.State.APPROVED,
+    "ask": Case.State.CHANGES_ASKED,
+    "reject": Case.State.REJECTED,
+}
+
+
+def _is_done(case: Case, person: User, what: str) -> bool:
+    """Whether they have just done that themselves: of a doubled click the second is no mistake."""
+    if what == "claim":
+        return case.state == Case.State.WAITING and holder_of(case) == person
+    return case.state == _MADE.get(what) and case.decided_by == person
 
 
 def _do(request: HttpRequest, person: User, found: Case, what: str, message: str) -> None:
@@ -181,7 +211,7 @@ def _do(request: HttpRequest, person: User, found: Case, what: str, message: str
         raise Http404
     until = clock(done.undo_until or timezone.now())
     messages.success(
-        request, f"{done.get_state_display()}. You can undo it until {until}; nobody is told before."
+        request, f"{done.get_state_display()}. You can undo it until {until}; no letter goes out before."
     )
 
 
@@ -214,6 +244,10 @@ def suspicion(request: HttpRequest, person: User, case_id: int, suspicion_id: in
     if about is None or found.opening_id not in {about.opening_id, about.other_id}:
         raise Http404
     if state in Suspicion.State.values:
-        decide_suspicion(about, actor=person, state=Suspicion.State(state))
-        messages.success(request, f"Noted: {Suspicion.State(state).label.lower()}.")
+        try:
+            refuse_own(person, found.opening.institution)
+            decide_suspicion(about, actor=person, state=Suspicion.State(state))
+            messages.success(request, f"Noted: {Suspicion.State(state).label.lower()}.")
+        except OwnInstitutionError as error:
+            messages.error(request, str(error))
     return redirect(f"{found.get_absolute_url()}#alike")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from postings.accounts.letters.models import Letter
 from postings.accounts.models import User
 from postings.moderation import actions
 from postings.moderation.models import CannedReason, Case, Reason, Suspicion
@@ -147,6 +151,63 @@ def test_who_comes_second_is_told_and_loses_nothing(desk: Client, grace: User) -
     assert status == 409
     assert "decided it at" in text
     assert Case.objects.get().state == Case.State.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("what", "typed"),
+    [
+        ("approve", {}),
+        ("claim", {}),
+        ("reject", {"reject-message": "No."}),
+        ("ask", {"changes-message": "Pay?"}),
+    ],
+)
+def test_the_second_of_a_doubled_click_is_no_mistake(
+    desk: Client, grace: User, what: str, typed: dict[str, str]
+) -> None:
+    case = CaseFactory.create()
+    MembershipFactory.create(institution=case.opening.institution)
+    assert [act(desk, case, what, **typed)[0] for _ in range(2)] == [302, 302]
+    assert Letter.objects.count() == (what != "claim")
+    desk.force_login(grace)
+    assert act(desk, case, what, **typed)[0] == 409
+
+
+def test_the_page_says_before_what_undoing_does_not_take_back(desk: Client) -> None:
+    said = "not what alerts have mailed about it by then"
+    later, past = timezone.now() + timedelta(days=1), timezone.now() - timedelta(days=1)
+    assert said in page(desk, CaseFactory.create())
+    assert said in page(
+        desk, CaseFactory.create(opening=OpeningFactory.create(in_review=True, scheduled_for=past))
+    )
+    waits = CaseFactory.create(opening=OpeningFactory.create(in_review=True, scheduled_for=later))
+    assert said not in page(desk, waits)
+    assert said not in page(desk, CaseFactory.create(public=True))
+    case = CaseFactory.create()
+    act(desk, case, "approve")
+    assert "What alerts have mailed about it is not taken back." in page(desk, case)
+
+
+def test_the_page_says_where_the_deadline_passed_while_it_waited(desk: Client) -> None:
+    past = timezone.now() - timedelta(days=1)
+    over = CaseFactory.create(opening=OpeningFactory.create(in_review=True, expires_at=past))
+    assert "closed from the start" in page(desk, over)
+    assert "closed from the start" not in page(desk, CaseFactory.create())
+
+
+def test_own_words_keep_their_paragraphs_as_browsers_send_them(desk: Client) -> None:
+    case = CaseFactory.create()
+    MembershipFactory.create(institution=case.opening.institution)
+    act(desk, case, "reject", **{"reject-message": "Name the pay.\r\n\r\nName the\r\ndeadline."})
+    assert Letter.objects.get().paragraphs[1:3] == ["Name the pay.", "Name the\r\ndeadline."]
+
+
+@pytest.mark.parametrize("trait", ["draft", "rejected", "scheduled", "in_review", "closed"])
+def test_every_opening_of_a_case_can_be_previewed(desk: Client, trait: str) -> None:
+    case = CaseFactory.create(opening=OpeningFactory.create(**{trait: True}))
+    before = _opening(case)
+    assert desk.get(reverse("postings:moderation-preview", args=[case.pk])).status_code == 200
+    assert (_opening(case).status, _opening(case).version) == (before.status, before.version)
 
 
 def test_what_was_typed_stays_where_another_looks_at_it(desk: Client, grace: User) -> None:

@@ -40,7 +40,9 @@ def case(title: str, **values: Any) -> Case:
 
 
 def tick(one: Case) -> str:
-    return f"{one.pk}:{one.version}"
+    return (
+        f"{one.pk}:{one.version}:{Opening.objects.values_list('version', flat=True).get(pk=one.opening_id)}"
+    )
 
 
 def test_fraud_comes_first_then_the_oldest(desk: Client) -> None:
@@ -130,6 +132,7 @@ def test_bulk_asks_before_and_tells_of_each(desk: Client, grace: User) -> None:
     ticks = [tick(one) for one in cases]
     asked = desk.post(BULK, {"what": "approve", "case": ticks})
     assert "Approve 4 openings?" in " ".join(asked.content.decode().split())
+    assert "undoing does not take that mail back" in asked.content.decode()
     assert Case.objects.waiting().count() == 4
     actions.reject(cases[0], grace, cases[0].version, message="No.")
     answer = desk.post(BULK, {"what": "approve", "case": ticks, "confirmed": "1"}, follow=True)
@@ -184,3 +187,29 @@ def test_the_number_is_kept_for_some_seconds(
     counts.waiting(ada)
     with django_assert_num_queries(0):
         counts.waiting(ada)
+
+
+def test_bulk_approves_no_text_that_came_after_the_list(desk: Client) -> None:
+    one = case("One")
+    seen = tick(one)
+    Opening.objects.filter(pk=one.opening_id).update(title="Something else")
+    typed = {"what": "approve", "case": [seen], "confirmed": "1"}
+    assert "edited meanwhile" in desk.post(BULK, typed, follow=True).content.decode()
+    assert Case.objects.get().state == Case.State.WAITING
+
+
+def test_bulk_leads_back_to_the_part_of_the_queue_that_was_shown(desk: Client) -> None:
+    one = case("One", reasons=[Reason.REPORTED], details={})
+    where = f"reason=reported&institution={one.opening.institution.slug}&page=2"
+    listed = desk.get(f"{QUEUE}?{where}").content.decode()
+    assert f'name="shown" value="{where.replace("&", "&amp;")}"' in listed
+    asked = desk.post(BULK, {"what": "claim", "case": [tick(one)], "shown": where})
+    assert f'href="{QUEUE}?{where.replace("&", "&amp;")}"' in asked.content.decode()
+    done = desk.post(BULK, {"what": "claim", "case": [tick(one)], "shown": where, "confirmed": "1"})
+    assert done.headers["Location"] == f"{QUEUE}?{where}"
+
+
+@pytest.mark.parametrize("shown", ["next=//evil.example", "page=x&reason=none", "\0", "&" * 9000])
+def test_bulk_leads_nowhere_else(desk: Client, shown: str) -> None:
+    answer = desk.post(BULK, {"what": "claim", "case": [tick(case("One"))], "shown": shown, "confirmed": "1"})
+    assert answer.headers["Location"] == QUEUE

@@ -106,6 +106,18 @@ def test_one_opening_cannot_be_flooded(client: Client, monkeypatch: pytest.Monke
     assert "Kept." in answer.content.decode()
 
 
+def test_nobody_keeps_others_from_reporting_by_sending_the_same_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporting, "MOST_OF_OPENING", 2)
+    monkeypatch.setattr(reporting, "MOST_BY_CLIENT", 6)
+    opening = OpeningFactory.create()
+    assert [send(client, opening) for _ in range(8)] == [302] * 6 + [429] * 2
+    send(client, opening, by="192.0.2.7", website="https://spam.example")
+    assert send(client, opening, by="192.0.2.2") == 302
+    assert Report.objects.count() == 2
+
+
 @pytest.mark.parametrize("trait", ["draft", "in_review", "rejected", "scheduled"])
 def test_what_nobody_may_read_cannot_be_reported(client: Client, trait: str) -> None:
     opening = OpeningFactory.create(**{trait: True})
