@@ -115,6 +115,9 @@ class PublishForm(ActForm):
         """`at`: the moment that is meant, None for at once."""
         cleaned = super().clean() or {}
         cleaned["at"] = None
+        if cleaned.get("when") == "now" and cleaned.get("day"):
+            # Whoever names a day does not mean at once, and it could not be taken back.
+            self.add_error("when", "You named a day below. Choose a time to come, or leave the day empty.")
         if cleaned.get("when") != "later" or {"day", "clock", "zone"} & self.errors.keys():
             return cleaned
         day: date | None = cleaned.get("day")

@@ -88,6 +88,8 @@ def _closed(opening: Opening, now: datetime) -> tuple[str, ...]:
     ]
     if opening.close_reason == CloseReason.WITHDRAWN:
         said.append("If your feed lists it again, it opens again.")
+    elif is_over(opening, now) and opening.close_reason != CloseReason.OFF_TOPIC:
+        said.append("To open it again, extend it first: its time has passed.")
     return tuple(said)
 
 

@@ -117,6 +117,7 @@ def _ask(
         "wrong": wrong,
         "says": [] if refusal else act.says(opening, now),
         "templates": _templates(membership) if act.key == "template" else [],
+        "needs_later_end": act.key == "reopen" and not ACTS["extend"].refusal(opening, now),
     }
     return render(request, "postings/publishing/lifecycle/act.html", context, status=status)
 
@@ -144,11 +145,13 @@ def _refused(
 def _changed(
     request: HttpRequest, membership: Membership, opening_id: int, act: Act, form: ActForm
 ) -> HttpResponse:
-    """What somebody else did meanwhile, and the way to do it all the same."""
+    """What somebody else did meanwhile, and a button that does it all the same, with what was typed."""
     opening, now = _own(membership, opening_id), timezone.now()
     context = {
         **_about(membership, opening),
         "act": act,
+        "form": form,
+        "fresh": act.form(opening),
         "standing": standing_of(opening, now),
         "events": history_of(opening, since=form.cleaned_data.get("seen") or 0),
         "refusal": act.refusal(opening, now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -202,8 +203,15 @@ def test_reopen_asks_for_a_later_end_first(desk: Client, institution: Institutio
 
 def test_reopen_refuses_what_staff_closed(desk: Client, institution: Institution) -> None:
     opening = made(institution, open=True, closed=True, close_reason=CloseReason.OFF_TOPIC)
-    assert act(desk, opening, "reopen").status_code == 409
+    response = act(desk, opening, "reopen")
+    assert response.status_code == 409
+    assert "Give it a later end" not in response.content.decode()
     assert status_of(opening) == Status.CLOSED
+
+
+def test_closed_one_whose_time_has_passed_says_how_to_open_it(desk: Client, institution: Institution) -> None:
+    opening = made(institution, closed=True, expired=True)
+    assert "extend it first" in desk.get(address(opening)).content.decode()
 
 
 def test_extend_moves_the_deadline_in_its_zone_and_logs_it(desk: Client, institution: Institution) -> None:
@@ -328,6 +336,7 @@ def test_publish_schedules_in_the_zone_that_was_chosen(desk: Client, institution
         ({"when": "later", "day": "2020-01-15"}, "Choose a time to come"),
         ({"when": "later", "day": "2031-01-15", "zone": "Mars"}, "Choose a zone"),
         ({"when": "later", "day": "2031-01-15", "clock": "25:00"}, "Write a time"),
+        ({"when": "now", "day": "2031-01-15"}, "You named a day below"),
         ({"when": "never"}, "Select a valid choice"),
         ({}, "Say when it shall appear"),
     ],
@@ -426,6 +435,24 @@ def test_the_slower_of_two_editors_sees_what_the_other_did(desk: Client, institu
     assert "Somebody was faster" in page
     opening.refresh_from_db()
     assert opening.close_reason == CloseReason.CANCELLED
+
+
+def test_what_the_slower_editor_typed_is_kept_for_doing_it_all_the_same(
+    desk: Client, institution: Institution
+) -> None:
+    opening = made(institution, open=True)
+    before = seen(opening)
+    opening.log_change({"title": ["Old", "New"]})
+    Opening.objects.filter(pk=opening.pk).update(department="Statistics")
+    day = (timezone.now() + timedelta(days=90)).date().isoformat()
+    response = desk.post(address(opening, "extend"), {**before, "last_day": day})
+    assert response.status_code == 409
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', response.content.decode()))
+    assert (hidden["last_day"], hidden["version"]) == (day, str(seen(opening)["version"]))
+    assert desk.post(address(opening, "extend"), hidden).status_code == 302
+    opening.refresh_from_db()
+    assert opening.deadline_at is not None
+    assert opening.deadline_at > timezone.now() + timedelta(days=88)
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "9" * 40, "\0"])
