@@ -183,7 +183,10 @@ ACCOUNT_ADAPTER = "postings.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "postings.accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "postings.accounts.forms.SignupForm",
+    "request_login_code": "postings.accounts.forms.RequestLoginCodeForm",
+}
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 ACCOUNT_SESSION_REMEMBER = True
 # Everything that is confirmed by mail is confirmed by a code: docs/accounts.md says why.

@@ -68,6 +68,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # the package
         extra_tags: str = "",
         message: str | None = None,
     ) -> None:
+        if message == words.ERRORS["too_many_login_attempts"]:
+            message = words.CODE_IS_OVER  # Said by a message, it is of codes; of passwords a form says it.
         said = message or words.message(message_template or "", message_context or {})
         if said:
             messages.add_message(request, level, said, extra_tags=extra_tags)

@@ -37,6 +37,11 @@ ERRORS = {
     "unverified_primary_email": "Only a confirmed address can be your main address.",
 }
 
+# Said of codes by mail; nobody has to wait for a new one.
+CODE_IS_OVER = "That was wrong three times, so the code does not work any more. Ask for a new one."
+MANY_CODES = (
+    "We sent several codes to this address just now. Use the newest, or wait a minute for another one."
+)
 ADDRESS_IS_GONE = "This address does not belong to the account any more. Use the one that does."
 
 WAYS = {

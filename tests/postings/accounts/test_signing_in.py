@@ -322,3 +322,31 @@ def test_new_password_by_an_address_that_is_not_theirs_any_more_is_refused(clien
     assert not is_in(client)
     ada.refresh_from_db()
     assert ada.check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("asking", "typing"),
+    [
+        ("account_request_login_code", "account_confirm_login_code"),
+        ("account_reset_password", "account_confirm_password_reset_code"),
+    ],
+)
+def test_three_wrong_codes_end_it_and_nobody_is_told_to_wait(
+    client: Client, ada: User, asking: str, typing: str
+) -> None:
+    client.post(reverse(asking), {"email": ada.email})
+    code = code_to(ada.email)
+    for _ in range(3):
+        where = type_code(client, typing, "WRONG1")
+    said = client.get(where).content.decode()
+    assert "Ask for a new one" in said
+    assert "Wait five minutes" not in said
+    type_code(client, typing, code)
+    assert not is_in(client)
+
+
+def test_too_many_codes_for_one_address_say_what_to_do(client: Client, ada: User) -> None:
+    for _ in range(4):
+        answer = Client().post(reverse("account_request_login_code"), {"email": ada.email})
+    assert "Use the newest, or wait a minute" in answer.content.decode()
+    assert len(letters_to(ada.email)) == 3
