@@ -81,7 +81,7 @@ SITE_URL = (env.str("SITE_URL", "") or f"http://127.0.0.1:{env.str('PORT', '') o
 LOCAL_DIR = embedded.local_dir(BASE_DIR)
 
 INSTALLED_APPS = [
-    "postings.accounts.audit.apps.AuditedAdminConfig",
+    "jobboard.admin_site.apps.BoardAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

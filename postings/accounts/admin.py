@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from postings.accounts.audit.models import AuditEntry, record
@@ -55,10 +56,12 @@ class AddressInline(admin.TabularInline[EmailAddress, User]):
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
     ordering = ("email",)
-    list_display = ("email", "name", "is_staff", "is_active", "joined_at")
-    list_filter = ("is_staff", "is_superuser", "is_active")
+    list_display = ("email", "name", "may", "is_staff", "is_active", "joined_at")
+    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
+    list_per_page = 50
     search_fields = ("email", "name", "emailaddress__email")
-    readonly_fields = ("joined_at", "last_login")
+    search_help_text = "A name, or any of the person's addresses."
+    readonly_fields = ("acts_for", "joined_at", "last_login")
     inlines = (AddressInline,)
     actions = ("turn_off_second_step",)
     add_form = UserCreationForm
@@ -66,13 +69,55 @@ class UserAdmin(DjangoUserAdmin[User]):
         (None, {"fields": ("email", "name", "password")}),
         (
             "What they may do",
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
+            {
+                "fields": (
+                    *("is_active", "is_staff", "is_superuser", "groups", "user_permissions"),
+                    "acts_for",
+                ),
+                "description": "Staff come in here and see what their groups allow: Moderators, Guide writers, Guide "
+                "reviewers, Guide admins.",
+            },
         ),
         ("Dates", {"fields": ("last_login", "joined_at")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Rights are given by whoever has them all: nobody gives themselves more."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        rights = ("is_staff", "is_superuser", "groups", "user_permissions")
+        return fields if _person(request).is_superuser else (*fields, *rights)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _may_touch(request, obj)
+
+    @admin.display(description="May")
+    def may(self, person: User) -> str:
+        if person.is_superuser:
+            return "everything"
+        return ", ".join(group.name for group in person.groups.all())
+
+    @admin.display(description="Acts for")
+    def acts_for(self, person: User) -> SafeString | str:
+        """Changed in the list of memberships, one by one."""
+        memberships = person.memberships.select_related("institution")
+        rows = [
+            (
+                reverse("admin:postings_membership_change", args=[one.pk]),
+                one.institution,
+                one.get_role_display(),
+            )
+            for one in memberships
+        ]
+        return format_html_join("", '<div><a href="{}">{}</a>, {}</div>', rows) or "No institution"
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> list[Any]:
         return [] if obj is None else list(self.inlines)
@@ -151,6 +196,11 @@ class AuditEntryAdmin(_ReadOnly):
     @admin.display(description="details")
     def told(self, entry: AuditEntry) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(entry.details, indent=2, ensure_ascii=False))
+
+
+def _may_touch(request: HttpRequest, person: User | None) -> bool:
+    """Whoever could change the address or password of a superuser would be one."""
+    return person is None or not person.is_superuser or _person(request).is_superuser
 
 
 def _person(request: HttpRequest) -> User:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from postings.accounts.audit.models import record
 from postings.accounts.people import person_of
@@ -62,10 +63,12 @@ class InstitutionAdmin(admin.ModelAdmin[Institution]):
     search_fields = ("name", "city", "website", "email_domains", "slug")
     search_help_text = "Name, city, website, mail domain or slug."
     list_per_page = 50
+    # Said here as well: what is counted loses the order of its model.
+    ordering = ("name", "pk")
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - the base class declares it so
-    readonly_fields = ("merged_into_link", "created_at", "updated_at")
+    readonly_fields = ("elsewhere", "merged_into_link", "created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("name", "slug", "kind", "country", "city", "website")}),
+        (None, {"fields": ("elsewhere", "name", "slug", "kind", "country", "city", "website")}),
         (
             "Who acts for it",
             {
@@ -78,7 +81,7 @@ class InstitutionAdmin(admin.ModelAdmin[Institution]):
         ("Record", {"fields": ("merged_into_link", "created_at", "updated_at"), "classes": ("collapse",)}),
     )
     inlines = (MemberInline,)
-    actions = ("mark_verified", "merge_two")
+    actions = ("mark_verified", "mark_trusted", "mark_not_trusted", "merge_two")
     change_form_template = "postings/institutions/admin_change.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Institution]:
@@ -88,6 +91,12 @@ class InstitutionAdmin(admin.ModelAdmin[Institution]):
         }
         return super().get_queryset(request).annotate(**counted)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Institution | None = None) -> Any:
+        """What it has is shown once there is something that has."""
+        (title, first), *others = super().get_fieldsets(request, obj)
+        fields = [name for name in first["fields"] if obj or name != "elsewhere"]
+        return [(title, {**first, "fields": fields}), *others]
+
     def get_urls(self) -> list[URLPattern]:
         merging = path(
             "<int:institution_id>/merge/",
@@ -95,6 +104,21 @@ class InstitutionAdmin(admin.ModelAdmin[Institution]):
             name="postings_institution_merge",
         )
         return [merging, *super().get_urls()]
+
+    @admin.display(description="What it has")
+    def elsewhere(self, institution: Institution) -> SafeString:
+        """The lists of what belongs to it."""
+        links = [
+            (reverse(f"admin:postings_{model}_changelist"), urlencode(query), label)
+            for model, label, query in (
+                ("opening", "Openings", {"of": institution.pk}),
+                ("feed", "Feeds", {"institution__id__exact": institution.pk}),
+                ("draft", "Drafts", {"institution__id__exact": institution.pk}),
+                ("case", "Cases", {"q": institution.name}),
+                ("claim", "Claims", {"institution__id__exact": institution.pk}),
+            )
+        ]
+        return format_html_join(" · ", '<a href="{}?{}">{}</a>', links)
 
     @admin.display(description="Country", ordering="country")
     def country_name(self, institution: Institution) -> str:
@@ -117,19 +141,36 @@ class InstitutionAdmin(admin.ModelAdmin[Institution]):
             '<a href="{}">{}</a>', reverse("admin:postings_institution_change", args=[into.pk]), into
         )
 
-    @admin.action(description="Mark as verified")
+    @admin.action(description="Mark as verified", permissions=["change"])
     def mark_verified(self, request: HttpRequest, queryset: QuerySet[Institution]) -> None:
-        actor = person_of(request)
-        count = 0
-        for institution in queryset.filter(is_verified=False):
-            institution.is_verified = True
-            institution.save(update_fields=["is_verified", "updated_at"])
-            if actor is not None:
-                record(actor=actor, action="institution.verify", target=institution)
-            count += 1
+        count = self._set(request, queryset, "verify", is_verified=True)
         self.message_user(request, f"Institutions verified: {count}.")
 
-    @admin.action(description="Merge two into one…")
+    @admin.action(description="Trust: openings are published at once", permissions=["change"])
+    def mark_trusted(self, request: HttpRequest, queryset: QuerySet[Institution]) -> None:
+        count = self._set(request, queryset.filter(is_verified=True), "trust", is_trusted=True)
+        self.message_user(request, f"Institutions trusted: {count}. Only verified ones can be.")
+
+    @admin.action(description="Trust no more: openings go to the queue", permissions=["change"])
+    def mark_not_trusted(self, request: HttpRequest, queryset: QuerySet[Institution]) -> None:
+        count = self._set(request, queryset, "untrust", is_trusted=False)
+        self.message_user(request, f"Institutions not trusted any more: {count}.")
+
+    def _set(
+        self, request: HttpRequest, institutions: QuerySet[Institution], what: str, **values: bool
+    ) -> int:
+        """Written down as moderation writes it. Returns how many changed."""
+        actor = person_of(request)
+        changing = list(institutions.exclude(**values))
+        for institution in changing:
+            for name, value in values.items():
+                setattr(institution, name, value)
+            institution.save(update_fields=[*values, "updated_at"])
+            if actor is not None:
+                record(actor=actor, action=f"institution.{what}", target=institution)
+        return len(changing)
+
+    @admin.action(description="Merge two into one…", permissions=["change"])
     def merge_two(self, request: HttpRequest, queryset: QuerySet[Institution]) -> HttpResponse | None:
         """On to the page that says what would move, and asks."""
         chosen = sorted(queryset, key=lambda one: (one.is_verified, getattr(one, "_openings", 0)))
@@ -198,3 +239,29 @@ class OrganisationAdmin(admin.ModelAdmin[Organisation]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
         return False
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin[Membership]):
+    """Who may act for which institution. Usually its owners choose; this is for when nobody there can."""
+
+    list_display = ("user", "institution", "role", "created_at")
+    list_filter = ("role", "institution__is_verified")
+    search_fields = ("user__email", "user__name", "institution__name")
+    search_help_text = "A person's name or address, or an institution's name."
+    list_select_related = ("user", "institution")
+    autocomplete_fields = ("user", "institution")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("user", "institution", "role"),
+                "description": "Viewers read, editors post, owners also choose the members. The person is not told by "
+                "mail: an invitation or a claim at /moderation/ tells them.",
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> tuple[str, ...]:
+        """Somebody else's right is another row."""
+        return ("user", "institution") if obj else ()

@@ -15,6 +15,8 @@ from careers.salaries.models import SalaryBand
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import Model, QuerySet
+
 NEAR = timedelta(days=60)
 # How long a reading of a source holds for what has no date of its own.
 HOLDS = timedelta(days=365)
@@ -36,6 +38,15 @@ def ageing_facts(today: date, near: timedelta = NEAR) -> list[AgeingFact]:
     """The most overdue first."""
     found = [*_guides(today, near), *_figures(today, near), *_bands(today, near)]
     return sorted(found, key=lambda fact: (fact.due or date.min, fact.kind, fact.name))
+
+
+def past_due(model: type[Model], today: date) -> QuerySet[Model]:
+    """Of guides, figures or bands those whose review is due by `today`, to be counted."""
+    at_once = timedelta(0)
+    if model is Guide:
+        undated = Q(review_due__isnull=True)
+        return Guide.objects.filter(undated | Q(review_due__lte=today), live__isnull=False)
+    return model._default_manager.filter(_sourced(today, at_once))  # noqa: SLF001 - Django documents it
 
 
 def _is_past(due: date | None, today: date) -> bool:

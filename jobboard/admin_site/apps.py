@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib.admin.apps import AdminConfig
 
 
-class AuditedAdminConfig(AdminConfig):
+class BoardAdminConfig(AdminConfig):
     """Named in INSTALLED_APPS in the place of Django's."""
 
-    default_site = "postings.accounts.audit.site.AuditedSite"
+    default_site = "jobboard.admin_site.site.BoardSite"
