@@ -1,4 +1,4 @@
-"""Links of alerts and previews are keys to them, so logs, which many may read and which are kept, name them without."""
+"""Links of alerts, previews and invitations are keys, so logs, which many may read and which are kept, name them without."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import re
 
 _TOKEN = re.compile(
-    r"(/(?:alerts/(?:confirm|keep|unsubscribe|not-for-me|manage)|guides/preview)/)[^/?#\s\"']+"
+    r"(/(?:alerts/(?:confirm|keep|unsubscribe|not-for-me|manage)|guides/preview|account/invitations)/)[^/?#\s\"']+"
 )
 
 
@@ -19,6 +19,6 @@ class MaskLinks(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         text = record.getMessage()
-        if "/alerts/" in text or "/preview/" in text:
+        if any(place in text for place in ("/alerts/", "/preview/", "/invitations/")):
             record.msg, record.args = masked(text), None
         return True

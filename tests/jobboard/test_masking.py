@@ -21,6 +21,7 @@ from jobboard.masking import MaskLinks, masked
         ),
         ("/alerts/confirm/a~b~c /alerts/keep/d~e~f/", "/alerts/confirm/… /alerts/keep/…/"),
         ("GET /guides/preview/3.ab~1x~Sg/ HTTP/1.1", "GET /guides/preview/…/ HTTP/1.1"),
+        ("GET /account/invitations/3-ab_c/ HTTP/1.1", "GET /account/invitations/…/ HTTP/1.1"),
         ("GET /alerts/new/?q=x /alerts/ /openings/", "GET /alerts/new/?q=x /alerts/ /openings/"),
     ],
 )
@@ -32,6 +33,13 @@ def test_arguments_are_masked_too() -> None:
     record = logging.LogRecord("any", logging.INFO, "", 0, "Not Found: %s", ("/alerts/manage/key/",), None)
     assert MaskLinks().filter(record)
     assert record.getMessage() == "Not Found: /alerts/manage/…/"
+
+
+@pytest.mark.parametrize("place", ["alerts/manage", "guides/preview", "account/invitations"])
+def test_every_kind_of_key_is_masked_in_logs(place: str) -> None:
+    record = logging.LogRecord("any", logging.INFO, "", 0, "Not Found: %s", (f"/{place}/secret/",), None)
+    MaskLinks().filter(record)
+    assert "secret" not in record.getMessage()
 
 
 def test_logs_of_the_site_and_of_gunicorn_are_masked(

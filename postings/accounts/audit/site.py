@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 View = Callable[..., Any]
 
 # The log has these; or they change nothing of the board.
-_LOGGED = ("_add", "_change", "_delete", "_changelist")
+_LIST = "_changelist"
+_LOGGED = ("_add", "_change", "_delete", _LIST)
 _NOTHING = {
     "login",
     "logout",
@@ -76,7 +77,8 @@ class AuditedSite(AdminSite):
     def _note(self, request: HttpRequest, person: User, chosen: list[Model]) -> None:
         match = request.resolver_match
         name = (match.url_name or "") if match else ""
-        if action := request.POST.get("action"):
+        action = request.POST.get("action") if name.endswith(_LIST) else ""
+        if action:
             for one in chosen:
                 record(actor=person, action=f"admin.{action}"[:60], target=one)
             if request.POST.get("select_across") == "1":

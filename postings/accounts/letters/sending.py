@@ -30,6 +30,7 @@ MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(hours=6)
 _AT_ONCE = 500
 _TOO_LATE = "Too late: the code in it has ended."
+_DEADLY = "Each worker that had it in hand was gone before it said what became of it."
 
 
 def send(letter_id: int) -> bool:
@@ -49,10 +50,12 @@ def send(letter_id: int) -> bool:
 def due_after_sweep() -> list[int]:
     """Letters to be tried now, the longest due first."""
     now = timezone.now()
-    lost = now - timedelta(seconds=settings.MAIL_LEASE_SECONDS)
-    Letter.objects.filter(state=State.SENDING, claimed_at__lt=lost).update(
-        state=State.WAITING, claimed_at=None
+    lost = Letter.objects.filter(
+        state=State.SENDING, claimed_at__lt=now - timedelta(seconds=settings.MAIL_LEASE_SECONDS)
     )
+    # One that every worker dies over would be mailed again and again.
+    lost.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, claimed_at=None, error=_DEADLY)
+    lost.update(state=State.WAITING, claimed_at=None)
     _secret_and_over(now).update(state=State.FAILED, error=_TOO_LATE, paragraphs=[])
     due = Letter.objects.filter(state=State.WAITING, due_at__lte=now).order_by("due_at", "pk")
     return list(due.values_list("pk", flat=True)[:_AT_ONCE])

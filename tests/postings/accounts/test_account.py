@@ -276,6 +276,17 @@ def test_second_step_is_asked_for_after_password_and_after_code(
     assert not is_in(fourth)
 
 
+def test_second_step_is_asked_for_after_a_new_password(hers: Client, ada: User) -> None:
+    turn_on_totp(hers)
+    other = Client()
+    other.post(reverse("account_reset_password"), {"email": ada.email})
+    type_code(other, "account_confirm_password_reset_code", code_to(ada.email))
+    told = {"password1": "another quiet harbour", "password2": "another quiet harbour"}
+    answer = other.post(reverse("account_complete_password_reset"), told)
+    assert answer.headers["Location"] == reverse("mfa_authenticate")
+    assert not is_in(other)
+
+
 def test_second_step_holds_for_the_admin_too(ada: User) -> None:
     ada.is_staff = ada.is_superuser = True
     ada.save()

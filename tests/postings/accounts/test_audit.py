@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
 
 from postings.accounts.audit.models import AuditEntry, record
 from postings.accounts.models import User
@@ -69,6 +72,18 @@ def test_bulk_actions_leave_a_trace_of_each_row(staff: Client) -> None:
         for action in ("admin.delete", "admin.delete_selected")
         for name in ("One", "Two")
     }
+
+
+def test_pages_of_our_own_leave_a_trace_whatever_is_posted_to_them(staff: Client, root: User) -> None:
+    """The name of a bulk action, posted to another page, is no way around the log."""
+    posted: tuple[dict[str, list[str]], ...] = ({}, {"action": ["anything"], "_selected_action": ["1"]})
+    for told in posted:
+        request = RequestFactory().post("/admin/own/", told)
+        request.user = root
+        request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined] # as the test client does
+        request.resolver_match = ResolverMatch(str, (), {}, url_name="postings_own_page")
+        admin.site.admin_view(lambda request: HttpResponse())(request)
+    assert traces() == [("admin.page", "page", "postings_own_page")] * 2
 
 
 def test_looking_and_what_is_refused_leave_none(staff: Client) -> None:

@@ -199,6 +199,19 @@ def test_sweep_hands_out_what_is_due_and_what_a_dead_worker_left(
     assert sorted(handed) == sorted([waiting.pk, lost.pk])
 
 
+def test_letter_that_every_worker_dies_over_is_not_sent_for_ever(
+    office: PostOffice, settings: Settings
+) -> None:
+    letter = a_letter()
+    long_ago = timezone.now() - timedelta(seconds=settings.MAIL_LEASE_SECONDS + 1)
+    gone = {"state": State.SENDING, "claimed_at": long_ago, "attempts": sending.MOST_ATTEMPTS}
+    Letter.objects.filter(pk=letter.pk).update(**gone)
+    assert sending.due_after_sweep() == []
+    letter.refresh_from_db()
+    assert (letter.state, letter.claimed_at) == (State.FAILED, None)
+    assert "was gone" in letter.error
+
+
 def test_worker_that_was_given_up_changes_nothing_any_more(
     office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
