@@ -85,6 +85,30 @@ def test_every_view_is_named_in_a_test() -> None:
     assert missing == []
 
 
+def test_every_included_form_has_its_token() -> None:
+    """Without one it is refused to everybody with a browser, and to no test client."""
+    pages = {
+        path.relative_to(ROOT / "templates").as_posix(): path.read_text()
+        for path in (ROOT / "templates").rglob("*.html")
+    }
+    included = {name: re.findall(r'{%\s*include\s+"([^"]+)"([^%]*)%}', text) for name, text in pages.items()}
+    needing = {name for name, text in pages.items() if "{% csrf_token %}" in text}
+    for _ in range(3):  # As deep as they are.
+        needing |= {
+            name
+            for name, parts in included.items()
+            if any(part in needing and " only" not in given for part, given in parts)
+        }
+    # With `only` the included template gets nothing that it is not given.
+    without = {
+        (name, part)
+        for name, parts in included.items()
+        for part, given in parts
+        if part in needing and " only" in given and "csrf_token=" not in given
+    }
+    assert without == set()
+
+
 def test_no_template_has_inline_script_or_style() -> None:
     for path in (ROOT / "templates").rglob("*.html"):
         text = path.read_text()
