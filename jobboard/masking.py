@@ -1,4 +1,4 @@
-"""Links of alerts, previews and invitations are keys, so logs, which many may read and which are kept, name them without."""
+"""Links of alerts, previews and invitations are keys, so logs, which many may read, name them without."""
 
 from __future__ import annotations
 
