@@ -14,6 +14,8 @@ from postings.imports.items import FeedError
 
 # A board of 3 MB is 600 kB in it, 500 pages reduced to their markup 2 MB.
 MAX_BYTES = 20 * 1024 * 1024
+# Of what is read again: more than any reading may hold.
+MAX_UNPACKED = 100 * 1024 * 1024
 _ONE_FILE = "feed"
 
 
@@ -33,6 +35,8 @@ def unpacked(content: bytes) -> Iterator[Path]:
     """The file or folder again, for as long as it is being read."""
     with TemporaryDirectory(prefix="held-") as folder:
         with zipfile.ZipFile(BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise FeedError("What was kept is too large to be read.")
             archive.extractall(folder)
         one = Path(folder) / _ONE_FILE
         yield one if one.is_file() else Path(folder)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
+
+import httpx
 
 from postings.imports.models import Feed
 
@@ -86,10 +88,10 @@ def board_link(url: str) -> BoardLink | None:
     """The board that `url` belongs to by its host; None for any other page."""
     try:
         parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
+        host = (parts.hostname or "").rstrip(".").lower()
     except ValueError:
         return None
-    path = [part for part in parts.path.split("/") if part]
+    path = [unquote(part) for part in parts.path.split("/") if part]
     asked = _asked(parts.query)
     if _GREENHOUSE_HOSTS.fullmatch(host):
         return _greenhouse(path, asked)
@@ -116,7 +118,7 @@ def _greenhouse(path: list[str], asked: Mapping[str, str]) -> BoardLink | None:
 def _link(
     kind: Feed.Kind, names: list[str], ids: list[str], *, is_european: bool = False
 ) -> BoardLink | None:
-    name = names[0].replace("%20", " ") if names else ""
+    name = unquote(names[0]) if names else ""
     external_id = ids[0] if ids else ""
     if not _NAME.fullmatch(name) or not name.strip(". "):
         return None
@@ -131,6 +133,16 @@ def embedded_link(url: str, html: str) -> BoardLink | None:
             wanted = asked.get("gh_jid" if kind == Kind.GREENHOUSE else "ashby_jid", "")
             return _link(kind, [found[1]], [wanted])
     return None
+
+
+def place_of(url: str) -> str:
+    """What all spellings of one address share: two that differ in more may still lead to the same page."""
+    parts = httpx.URL(url)
+    host = parts.raw_host.decode().lower().rstrip(".").removeprefix("www.")
+    port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+    path = "/".join(part for part in unquote(parts.path).split("/") if part not in ("", ".")).casefold()
+    query = urlencode(sorted(parse_qsl(parts.query.decode("ascii", "replace"), keep_blank_values=True)))
+    return f"{host}{port}/{path}?{query}"
 
 
 def _asked(query: str) -> dict[str, str]:

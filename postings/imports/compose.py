@@ -38,6 +38,8 @@ from postings.understanding.visa import find_visa
 # A sentence this long is a paragraph without full stops; its beginning tells where it was read.
 MAX_EVIDENCE = 600
 MAX_URL = 500
+# The longest description we know is 30,000; what is longer is no posting, and takes minutes to read.
+MAX_TEXT = 100_000
 UNLISTED = "not listed by the employer"
 NO_EMPLOYER = "employer not named"
 ROLE_UNCLEAR = "role unclear"
@@ -106,6 +108,8 @@ def compose_anyway(
 
 def _as_written(item: FeedItem) -> tuple[FeedItem, Document]:
     document = Document.from_html(item.title, item.html)
+    if sum(len(sentence.text) for sentence in document.sentences) > MAX_TEXT:
+        raise ItemError(f"its text is longer than {MAX_TEXT:,} characters")
     if document.sentences and is_handle(item.employer):
         # An account's own title and fields are categories and defaults.
         item = replace(item, title=title_named_in(document) or item.title, employment_type="")

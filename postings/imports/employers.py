@@ -6,9 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 from django.db import IntegrityError, transaction
+from rapidfuzz import fuzz
 
 from postings.imports.items import Employer
 from postings.institutions.models import Institution
+from postings.institutions.names import name_key
 
 Kind = Institution.Kind
 
@@ -44,6 +46,43 @@ _SOCIAL_HOSTS = frozenset(
 # Domains under which anybody has a name: no employer is called "somebody.bsky.social".
 _HANDLE_ENDINGS = (".bsky.social", ".brid.gy", ".mastodon.social", ".threads.net")
 _DOMAIN_NAME = re.compile(r"@?[\w-]+(?:\.[\w-]+)+(?:@[\w.-]+)?", re.ASCII)
+
+
+# Words of so many names that two who share them are not alike: "Technical University of" is not Munich.
+_NO_NAME = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a and at co company corp de der des di et for in of the und ag bv gmbh inc llc ltd plc sa se sarl limited
+        academy center centre college department faculty group hochschule institut institute institution lab
+        laboratories laboratory labs national politecnico research school science sciences state technical technische
+        technological technology uni univ universidad universidade universita universitat universite universiteit
+        university
+        """,
+    )
+)
+# Below this, two names are of two employers (0 to 100).
+_SAME_NAME = 80
+
+
+def is_same_employer(one: str, other: str) -> bool:
+    """Whether two names may be of one employer: by what tells it from others, or by its initials."""
+    first, second = name_key(one).split(), name_key(other).split()
+    if "".join(first) in _initials(second) or "".join(second) in _initials(first):
+        return True
+    own, others = set(first) - _NO_NAME, set(second) - _NO_NAME
+    if not own or not others:
+        own, others = set(first), set(second)
+    alike = fuzz.token_set_ratio(" ".join(sorted(own)), " ".join(sorted(others)))
+    return alike >= _SAME_NAME
+
+
+def _initials(words: list[str]) -> set[str]:
+    """With and without small words; of a name of one word none."""
+    if len(words) < 2:
+        return set()
+    large = [word for word in words if word not in {"of", "the", "for", "and", "in", "de"}]
+    return {"".join(word[0] for word in some) for some in (words, large)}
 
 
 def kind_of(name: str) -> Institution.Kind:

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpcore
 import httpx
 
-from postings.imports.items import FeedError
+from postings.imports.items import FeedError, StatusError
 
 # The largest board we know is 3 MB; one of 10,000 postings is about 100 MB.
 MAX_BYTES = 200 * 1024 * 1024
@@ -65,12 +65,16 @@ SocketOption: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is taken from an address; `types` None is any. `is_web_only` is from the ports of web servers only."""
+    """How much is taken from an address; `types` None is any. `is_web_only` is from the ports of web servers only.
+
+    `stays` follows no redirect to another host: who lists its own pages may not have us ask another site for them.
+    """
 
     max_bytes: int = MAX_BYTES
     max_seconds: float = MAX_SECONDS
     types: frozenset[str] | None = None
     is_web_only: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,23 +305,36 @@ def _fetch(
         check_address(url, WEB_PORTS if limits.is_web_only else None)
         with client.stream("GET", url, headers=known.headers()) as response:
             if response.status_code in REDIRECTS:
-                url = next_address(url, response.headers.get("Location", ""))
+                following = next_address(url, response.headers.get("Location", ""))
+                if limits.stays and not is_same_host(url, following):
+                    raise FeedError(f"{url} redirects to another site.")
+                url = following
                 continue
             if response.status_code == httpx.codes.NOT_MODIFIED and known.headers():
                 return Fetched(None, url, known)
             if response.status_code != httpx.codes.OK:
-                raise FeedError(
-                    f"{url} answered {response.status_code} {response.reason_phrase}.".replace(" .", ".")
-                )
+                said = f"{url} answered {response.status_code} {response.reason_phrase[:80]}".rstrip()
+                raise StatusError(f"{said}.", response.status_code)
             _check_type(response, url, limits)
             _store(response, url, target, deadline, limits)
             return Fetched(target, url, _validators(response))
     raise FeedError(f"{url} redirects more than {MAX_REDIRECTS} times.")
 
 
+def is_same_host(one: str, other: str) -> bool:
+    """Whether both are of one web site; "www." is often added to a name, or left out."""
+    hosts = (httpx.URL(url).host.removeprefix("www.") for url in (one, other))
+    return len(set(hosts)) == 1
+
+
 def _validators(response: httpx.Response) -> Validators:
+    """What can be sent back as it came; anything else would make every later request fail."""
     etag, modified = response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
-    return Validators(etag if len(etag) <= 500 else "", modified if len(modified) <= 100 else "")
+    return Validators(_sendable(etag, 500), _sendable(modified, 100))
+
+
+def _sendable(text: str, length: int) -> str:
+    return text if len(text) <= length and text.isascii() and text.isprintable() else ""
 
 
 def _check_type(response: httpx.Response, url: str, limits: Limits) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, reset_queries, transaction
 from django.utils import timezone
 
@@ -24,8 +25,10 @@ from postings.imports.items import BrokenItem, FeedError, FeedItem, Item, ItemEr
 from postings.imports.models import Feed, ImportRecord, ImportRun, RunChange
 from postings.imports.noting import Notes
 from postings.imports.payload import digest_of, kept, unidentified
+from postings.imports.planning import other_employer
 from postings.imports.vanished import close_vanished
 from postings.institutions.models import Institution
+from postings.moderation.models import Reason
 from postings.openings.actions import create_opening, update_opening
 from postings.openings.choices import CloseReason, Origin, Status
 from postings.openings.describing import describe
@@ -202,11 +205,17 @@ class _FeedReader:
         """What an unchanged record still means; an opening that had vanished comes back."""
         if record.state == ImportRecord.State.SKIPPED or record.opening is None:
             self._count_skipped(record.reason)
-        elif self._reopened(record.opening):
-            self.notes.note(RunChange.Kind.REOPENED, record.opening, record.external_id)
+        elif self._is_back(record.opening, record.external_id):
             self.run.updated += 1
         else:
             self.run.unchanged += 1
+
+    @transaction.atomic
+    def _is_back(self, opening: Opening, external_id: str) -> bool:
+        is_reopened = self._reopened(opening)
+        if is_reopened:
+            self.notes.note(RunChange.Kind.REOPENED, opening, external_id)
+        return is_reopened
 
     def _read_one(self, item: Item, record: ImportRecord) -> None:
         if isinstance(item, BrokenItem):
@@ -217,6 +226,8 @@ class _FeedReader:
                 self._apply(item, record)
         except ItemError as error:
             self._fail(item, record, str(error))
+        except SoftTimeLimitExceeded:
+            raise  # It is the run's time that is over.
         except Exception as error:
             # One record must not stop the others, whatever it holds.
             logger.warning("Record %s of %s failed", record.external_id, self.run.feed, exc_info=True)
@@ -264,10 +275,14 @@ class _FeedReader:
         )
         now = timezone.now()
         if self._is_released:
-            release(opening, source=self._source)
+            release(opening, source=self._source, doubts=self._doubts(item))
             return opening
         opening.publish(at=min(item.published_at or now, now), source=self._source)
         return opening
+
+    def _doubts(self, item: FeedItem) -> dict[str, str]:
+        other = other_employer(item, self.run.feed)
+        return {Reason.LOW_QUALITY: f"The posting names another employer: {other}."} if other else {}
 
     def _updated(self, opening: Opening, composed: Composed, external_id: str) -> bool:
         """Make the opening say what the feed says, except where a person has said otherwise."""

@@ -16,6 +16,18 @@ class FeedError(Exception):
     """The feed as a whole cannot be read. The message is one line for whoever started the import."""
 
 
+class StatusError(FeedError):
+    """The address answered, and not with content."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status in (404, 410)
+
+
 class ItemError(Exception):
     """One record of a feed cannot be read."""
 

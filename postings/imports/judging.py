@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
+from postings.imports.employers import is_same_employer
 from postings.imports.planning import Plan, site_of
 from postings.imports.vanished import FEW_OPENINGS, MOST_THAT_MAY_VANISH
 
@@ -21,8 +21,8 @@ FEW = 2
 FAILED_SHARE = 0.1
 FAILED_RATIO = 3
 FEW_FAILED = 3
-# Below this, two names are two employers (0 to 100): "Acme" and "Acme GmbH" are one.
-_SAME_NAME = 80
+# Of the names of other employers, so many are told.
+NAMES_TOLD = 3
 
 
 def doubts(plan: Plan) -> list[str]:
@@ -71,9 +71,21 @@ def _titles(plan: Plan) -> str:
 
 def _employer(plan: Plan) -> str:
     known, named = plan.feed.employer, plan.employer
-    if not known or not named or fuzz.token_set_ratio(known.casefold(), named.casefold()) >= _SAME_NAME:
+    if not known or not named or is_same_employer(known, named):
         return ""
     return f"The postings name another employer: {named} instead of {known}."
+
+
+def _others(plan: Plan) -> str:
+    """New ones only: what somebody agreed with is not asked about with each change."""
+    named = Counter(planned.other_employer for planned in plan.new if planned.other_employer)
+    if not named:
+        return ""
+    some = ", ".join(name for name, _ in named.most_common(NAMES_TOLD))
+    return (
+        f"{named.total()} of {len(plan.new)} new postings name another employer than {plan.feed.institution}: {some}. "
+        "Take them over only if they are yours."
+    )
 
 
 def _apply_links(plan: Plan) -> str:
@@ -97,5 +109,5 @@ def _failures(plan: Plan) -> str:
 
 
 _CHECKS: tuple[Callable[[Plan], str], ...] = (
-    *(_vanished, _unidentified, _many_new, _titles, _employer, _apply_links, _failures),
+    *(_vanished, _unidentified, _many_new, _titles, _employer, _others, _apply_links, _failures),
 )

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from postings.imports import rules
 from postings.imports.compose import Employing, Skipped, compose
-from postings.imports.items import BrokenItem, FeedItem, Item, ItemError
+from postings.imports.employers import is_handle, is_same_employer
+from postings.imports.items import BrokenItem, FeedError, FeedItem, Item, ItemError
 from postings.imports.models import Feed, ImportRecord
 from postings.imports.payload import digest_of, unidentified
 from postings.openings.choices import Status
@@ -20,6 +21,9 @@ from postings.understanding.topics import TopicMatcher
 if TYPE_CHECKING:
     from postings.openings.draft import OpeningDraft
 
+# The largest board we know has 2,000.
+MOST_POSTINGS = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -28,6 +32,7 @@ class Planned:
     external_id: str
     draft: OpeningDraft
     record: ImportRecord | None = None
+    other_employer: str = ""
 
     @property
     def is_new(self) -> bool:
@@ -77,6 +82,14 @@ def is_on_board(record: ImportRecord) -> bool:
     return record.opening is not None and record.opening.status == Status.PUBLISHED
 
 
+def other_employer(item: FeedItem, feed: Feed) -> str:
+    """Who hires as the posting says, where that is not the institution whose feed it is."""
+    name = item.employer.name
+    if feed.institution is None or not name or is_handle(item.employer):
+        return ""
+    return "" if is_same_employer(name, feed.institution.name) else name[:200]
+
+
 def site_of(url: str) -> str:
     """Who is behind an address: its host without the part that names one server of many."""
     try:
@@ -117,6 +130,10 @@ class _Planner:
         if external_id in self.seen:
             return
         plan.postings += 1
+        if plan.postings > MOST_POSTINGS:
+            raise FeedError(
+                f"It lists more than {MOST_POSTINGS:,} postings, which is no employer's own board."
+            )
         plan.unidentified += not item.external_id
         self.seen.add(external_id)
         record = self.by_id.get(external_id)
@@ -148,4 +165,5 @@ class _Planner:
             if record is not None and is_on_board(record):
                 self.plan.off.append(record)
             return
-        self.plan.planned.append(Planned(external_id, result.draft, record))
+        other = other_employer(item, self.plan.feed)
+        self.plan.planned.append(Planned(external_id, result.draft, record, other))

@@ -20,18 +20,21 @@ from extruct.utils import parse_html
 
 from postings.imports.connectors.jobposting import JSON_LD, decoded
 from postings.imports.fetching import READABLE_TYPES, Limits, Validators, answered
-from postings.imports.items import FeedError
+from postings.imports.items import FeedError, StatusError
 
 MEGABYTE = 1024 * 1024
 AGENT = "jobboard-import"
 MAX_PAGES = 500
 MAX_SITEMAPS = 10
-PAGE = Limits(5 * MEGABYTE, 20, READABLE_TYPES, is_web_only=True)
-SITEMAP = Limits(10 * MEGABYTE, 30, READABLE_TYPES, is_web_only=True)
+PAGE = Limits(5 * MEGABYTE, 20, READABLE_TYPES, is_web_only=True, stays=True)
+SITEMAP = Limits(10 * MEGABYTE, 30, READABLE_TYPES, is_web_only=True, stays=True)
 ROBOTS = Limits(MEGABYTE // 2, 10, None, is_web_only=True)
-# Between two pages, unless the site asks for more; and how much more is still done for it.
+# What is kept of a page, and of all of them: markup for machines is a tenth of that.
+MOST_OF_PAGE = MEGABYTE // 2
+MOST_OF_PAGES = 50 * MEGABYTE
+# Between two pages, unless the site asks for more; a site that asks for more than the last is left alone.
 PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 60.0
 # A task may run for 14 minutes.
 MOST_SECONDS = 10 * 60.0
 # A page is believed to be as it was for a day, if the sitemap says that it has not changed.
@@ -68,11 +71,16 @@ def robots_of(url: str) -> RobotFileParser:
         with answered(urljoin(url, "/robots.txt"), limits=ROBOTS) as answer:
             text = decoded(answer.path.read_bytes()) if answer.path else ""
     except FeedError as error:
-        if not re.search(r" answered 4\d\d ", f"{error} "):
+        if not _is_without_robots(error):
             raise FeedError(f"{urlsplit(url).hostname}: its robots.txt cannot be read now.") from error
         text = ""
     robots.parse(text.splitlines())
     return robots
+
+
+def _is_without_robots(error: FeedError) -> bool:
+    """A site that says "too many requests" has rules, and does not tell them now."""
+    return isinstance(error, StatusError) and 400 <= error.status < 500 and error.status != 429
 
 
 def check_allowed(url: str) -> RobotFileParser:
@@ -93,35 +101,49 @@ def pages_of(url: str, *, memory: str) -> Iterator[Path]:
     listed = [page for page in listed_in(url) if robots.can_fetch(AGENT, page.url)]
     if not listed:
         raise FeedError(f"{url} lists no pages of its own site that may be read.")
-    delay = min(float(robots.crawl_delay(AGENT) or PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+    delay = _pause(robots, url)
     with TemporaryDirectory(prefix="pages-") as folder:
-        broken = 0
+        broken = size = 0
         for page in listed:
             if time.monotonic() > deadline:
                 raise FeedError(f"{url} lists more pages than can be read in ten minutes.")
-            broken += not _put(page, Path(folder), memory, delay)
+            written = _put(page, Path(folder), memory, delay)
+            broken += written is None
+            size += written or 0
+            if size > MOST_OF_PAGES:
+                raise FeedError(
+                    f"The pages of {url} hold more than {MOST_OF_PAGES // MEGABYTE} MB of markup."
+                )
         if broken * 5 > len(listed):
             raise FeedError(f"{broken} of {len(listed)} pages of {url} cannot be read now.")
         yield Path(folder)
 
 
-def _put(page: Listed, folder: Path, memory: str, delay: float) -> bool:
-    """Write the page into `folder`. False where it can be neither read nor remembered."""
+def _pause(robots: RobotFileParser, url: str) -> float:
+    asked = float(robots.crawl_delay(AGENT) or 0)
+    if asked > LONGEST_PAUSE_SECONDS:
+        raise FeedError(f"{urlsplit(url).hostname} asks machines for {asked:.0f} seconds between two pages.")
+    return max(asked, PAUSE_SECONDS)
+
+
+def _put(page: Listed, folder: Path, memory: str, delay: float) -> int | None:
+    """Write the page into `folder`; how many bytes. None where it can be neither read nor remembered."""
     key = f"sitemap:{memory}:{_name(page.url)}"
     known: _Remembered | None = cache.get(key)
     if known is None or not _is_believed(page, known):
         try:
             known = _read(page, known)
         except FeedError as error:
-            if re.search(r" answered (?:404|410) ", f"{error} "):
+            if isinstance(error, StatusError) and error.is_gone:
                 cache.delete(key)
-                return True  # It is gone, and the sitemap does not know yet.
+                return 0  # It is gone, and the sitemap does not know yet.
             if known is None:
-                return False
-        cache.set(key, known, REMEMBERED_SECONDS)
-        time.sleep(delay)
-    (folder / f"{_name(page.url)}.html").write_bytes(known.content)
-    return True
+                return None
+        else:
+            cache.set(key, known, REMEMBERED_SECONDS)
+        finally:
+            time.sleep(delay)
+    return (folder / f"{_name(page.url)}.html").write_bytes(known.content)
 
 
 def _is_believed(page: Listed, known: _Remembered) -> bool:
@@ -133,6 +155,8 @@ def _read(page: Listed, known: _Remembered | None) -> _Remembered:
         if answer.path is None and known is not None:
             return _Remembered(known.content, known.validators, page.changed, time.time())
         content = reduced(answer.path.read_bytes() if answer.path else b"", page.url)
+        if len(content) > MOST_OF_PAGE:
+            raise FeedError(f"{page.url} holds more markup than any posting needs.")
         return _Remembered(content, answer.validators, page.changed, time.time())
 
 

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -72,15 +73,28 @@ def sync(feed_id: int) -> ImportRun | None:
     """Read a due feed; None where it is not due, or another worker has it."""
     now = timezone.now()
     due_feed = Feed.objects.filter(pk=feed_id, is_synced=True, next_sync_at__lte=now).filter(_unclaimed(now))
+    if due_feed.filter(claimed_at__isnull=False).exists() and _is_given_a_rest(due_feed):
+        return None
     if not due_feed.update(claimed_at=now):
         return None
     return _in_claim(Feed.objects.get(pk=feed_id), is_preview=False)
+
+
+def _is_given_a_rest(lost: QuerySet[Feed]) -> bool:
+    """A worker died with the feed in its hands: any may, but a feed that kills each of them must not have them all."""
+    lost.update(failures=F("failures") + 1)
+    failures = lost.values_list("failures", flat=True).first() or 0
+    if failures < 2:
+        return False
+    return bool(lost.update(claimed_at=None, next_sync_at=_later(_wait_after(failures))))
 
 
 def preview(feed_id: int) -> ImportRun | None:
     """Read a feed that is not connected, and hold what it says until its institution has seen it."""
     now = timezone.now()
     waiting = Feed.objects.filter(pk=feed_id, stage=Feed.Stage.PREVIEW, next_sync_at__lte=now)
+    if waiting.filter(claimed_at__lt=now - LEASE).update(claimed_at=None, next_sync_at=None):
+        return None  # Its worker died; whoever looks at the page is told, and can have it read again.
     if not waiting.filter(_unclaimed(now)).update(claimed_at=now):
         return None
     return _in_claim(Feed.objects.get(pk=feed_id), is_preview=True)
@@ -105,6 +119,8 @@ def _read(run: ImportRun, *, is_preview: bool) -> None:
             _take(run, reading, is_preview=is_preview)
     except FeedError as error:
         finish(run, State.FAILED, _for_people(error))
+    except SoftTimeLimitExceeded:
+        finish(run, State.FAILED, "Reading it takes too long.")
     except Exception as error:
         logger.warning("Run %s of feed %s failed", run.pk, run.feed_id, exc_info=True)
         finish(run, State.FAILED, f"Something went wrong here ({type(error).__name__}). It is tried again.")
@@ -137,6 +153,9 @@ def _take(run: ImportRun, reading: Reading, *, is_preview: bool) -> None:
         _keep_validators(run, reading.validators)
         return
     plan = plan_of(run.feed, connector.items(reading.path))
+    if not _is_still_wanted(run, is_preview=is_preview):
+        finish(run, State.UNCHANGED, "It was connected, paused or disconnected while it was being read.")
+        return
     reasons = doubts(plan)
     if is_preview or reasons:
         _hold(run, plan, reading.path, reasons)
@@ -146,6 +165,14 @@ def _take(run: ImportRun, reading: Reading, *, is_preview: bool) -> None:
         return
     _apply(run, reading.path, plan.employer)
     _keep_validators(run, reading.validators if not run.failed else Validators())
+
+
+def _is_still_wanted(run: ImportRun, *, is_preview: bool) -> bool:
+    """Reading may take minutes, and people decide meanwhile."""
+    feed = Feed.objects.filter(pk=run.feed_id)
+    return (
+        feed.filter(stage=Feed.Stage.PREVIEW).exists() if is_preview else feed.filter(is_synced=True).exists()
+    )
 
 
 def _is_known(run: ImportRun) -> bool:
@@ -245,7 +272,9 @@ def _keep_validators(run: ImportRun, validators: Validators) -> None:
 def _plan_next(run: ImportRun, *, is_preview: bool) -> None:
     feed = Feed.objects.filter(pk=run.feed_id)
     if is_preview:
-        feed.update(claimed_at=None, next_sync_at=None)
+        # Somebody may have connected it meanwhile, and then it has a time of its own.
+        feed.update(claimed_at=None)
+        feed.filter(stage=Feed.Stage.PREVIEW).update(next_sync_at=None)
         return
     if run.state == State.UNCHANGED:
         old = run.feed.runs.filter(state=State.UNCHANGED, started_at__lt=run.started_at - QUIET_RUNS_KEPT)
@@ -254,12 +283,20 @@ def _plan_next(run: ImportRun, *, is_preview: bool) -> None:
         feed.update(claimed_at=None, failures=0, next_sync_at=_later(EVERY))
         return
     failures = run.feed.failures + 1
-    wait = min(EVERY * 2 ** min(failures - 1, 10), LONGEST_WAIT)
     feed.update(
-        claimed_at=None, failures=F("failures") + 1, next_sync_at=_later(wait), etag="", last_modified=""
+        claimed_at=None,
+        failures=F("failures") + 1,
+        next_sync_at=_later(_wait_after(failures)),
+        etag="",
+        last_modified="",
     )
     if failures == FAILURES_TOLD:
         tell_of_failures(run, failures)
+
+
+def _wait_after(failures: int) -> timedelta:
+    doubled: int = 2 ** min(max(failures - 1, 0), 10)
+    return min(EVERY * doubled, LONGEST_WAIT)
 
 
 def _later(wait: timedelta) -> datetime:
@@ -326,5 +363,8 @@ def _apply_content(run: ImportRun) -> None:
     content = ImportRun.objects.values_list("content", flat=True).get(pk=run.pk)
     with archive.unpacked(bytes(content or b"")) as source:
         employer = plan_of(run.feed, CONNECTORS[run.feed.kind].items(source)).employer
-        _apply(run, source, employer)
-    ImportRun.objects.filter(pk=run.pk).update(content=None)
+        try:
+            _apply(run, source, employer)
+        finally:
+            # Also of what failed half way: the next reading sees the rest.
+            ImportRun.objects.filter(pk=run.pk).update(content=None)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 from celery import current_app
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from postings.imports import syncing
-from postings.imports.boards import Board, board_link, tidy
+from postings.imports.boards import Board, board_link, place_of, tidy
 from postings.imports.models import Feed, ImportRun
 from postings.imports.vanished import take_back
 from postings.openings.choices import CloseReason, Status
@@ -56,10 +57,9 @@ def source_of(kind: str, text: str) -> Source:
     url = tidy(text if "://" in text else f"https://{text}")
     if found := board_link(url):
         return Source(found.board.kind, found.board.feed_url)
-    parts = urlsplit(url)
-    url = parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
-    is_sitemap = parts.path.lower().endswith(".xml") or "sitemap" in parts.path.lower()
-    return Source(Kind.SITEMAP if is_sitemap else Kind.JOBPOSTING, url)
+    path = urlsplit(url).path.lower()
+    is_sitemap = path.endswith(".xml") or "sitemap" in path
+    return Source(Kind.SITEMAP if is_sitemap else Kind.JOBPOSTING, str(httpx.URL(url)))
 
 
 def board_of(feed: Feed) -> Board | None:
@@ -68,18 +68,20 @@ def board_of(feed: Feed) -> Board | None:
 
 
 def _same_source(source: Source) -> QuerySet[Feed]:
-    """Every feed of the same board, whatever its address says beside its name."""
-    of_kind = Feed.objects.filter(kind=source.kind)
+    """Every feed of the same board or page, however its address is written."""
+    of_kind, wanted = Feed.objects.filter(kind=source.kind), _key_of(source.location)
     found = board_link(source.location)
+    part = found.board.name if found else wanted.partition("/")[0].partition(":")[0]
+    near = of_kind.filter(location__icontains=part).values_list("pk", "location")
+    return of_kind.filter(pk__in=[pk for pk, location in near if _key_of(location) == wanted])
+
+
+def _key_of(location: str) -> str:
+    """The same for all that people may write for one board or page. What our staff import may be a file."""
+    found = board_link(location)
     if found is None:
-        return of_kind.filter(location__iexact=source.location)
-    near = of_kind.filter(location__icontains=found.board.name)
-    same = [feed.pk for feed in near if (board := board_of(feed)) and _is_same(board, found.board)]
-    return of_kind.filter(pk__in=same)
-
-
-def _is_same(one: Board, other: Board) -> bool:
-    return (one.name.casefold(), one.is_european) == (other.name.casefold(), other.is_european)
+        return place_of(location) if "://" in location else location
+    return f"{found.board.kind} {found.board.name.casefold()} {found.board.is_european}"
 
 
 def _refuse_of_another(source: Source, institution: Institution, person: User) -> None:
@@ -114,7 +116,7 @@ def _lock(source: Source) -> None:
     """Two institutions that connect the same board at once are told apart."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, source.location.lower()]
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_SPACE, _key_of(source.location)]
         )
 
 

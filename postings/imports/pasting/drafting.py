@@ -6,10 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from rapidfuzz import fuzz
 
 from postings.imports.compose import EMPTY, ROLE_UNCLEAR, UNLISTED, Employing, compose_anyway
-from postings.imports.employers import is_handle
+from postings.imports.employers import is_handle, is_same_employer
 from postings.imports.items import FeedError, FeedItem, ItemError
 from postings.openings.choices import DeadlineKind
 from postings.openings.cleaning import clean_html
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
     from postings.institutions.models import Institution
     from postings.openings.draft import OpeningDraft
 
-# Below this, two names of employers are taken for two employers (0 to 100).
-_SAME_NAME = 80
 _IN_WORDS = {
     UNLISTED: "The employer does not list this posting any more.",
     EMPTY: "The posting has no description; write one.",
@@ -54,8 +51,7 @@ def composed(item: FeedItem, institution: Institution) -> tuple[OpeningDraft, li
 
 
 def _other_employer(stated: str, own: str) -> str:
-    alike = fuzz.token_set_ratio(stated.casefold(), own.casefold())
-    return stated[:200] if stated and alike < _SAME_NAME else ""
+    return stated[:200] if stated and not is_same_employer(stated, own) else ""
 
 
 def missing(draft: OpeningDraft) -> list[str]:

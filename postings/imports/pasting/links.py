@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -128,6 +129,11 @@ def read(link_id: int) -> bool:
         _finish(link, read_link(link.url, link.chosen))
     except FeedError as error:
         _fail(link, str(error))
+    except SoftTimeLimitExceeded:
+        _fail(
+            link,
+            "The page takes too long to read. Look for another address of it, or write the opening here.",
+        )
     except Exception as error:
         logger.warning("Link %d could not be read", link.pk, exc_info=True)
         _fail(link, f"Something went wrong here while it was read ({type(error).__name__}).")

@@ -72,9 +72,20 @@ def _body(tree: lxml.html.HtmlElement) -> lxml.html.HtmlElement | None:
     if main is None:
         return None
     for element in list(main.iter()):
-        if element is not main and element.getparent() is not None and _is_aside(element):
-            element.drop_tree()
+        if element is not main and _is_aside(element):
+            _empty(element)
     return main
+
+
+def _empty(element: lxml.html.HtmlElement) -> None:
+    """Leave its place, and take what it holds: taking elements out of a long page one by one takes minutes."""
+    tail = element.tail
+    if isinstance(element.tag, str):
+        element.clear()
+        element.tag = "span"
+    else:
+        element.text = ""
+    element.tail = tail
 
 
 def _is_aside(element: lxml.html.HtmlElement) -> bool:

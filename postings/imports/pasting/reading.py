@@ -14,7 +14,7 @@ from postings.imports.boards import BoardLink, board_link, embedded_link
 from postings.imports.connectors import CONNECTORS, greenhouse, lever
 from postings.imports.connectors.jobposting import decoded
 from postings.imports.fetching import READABLE_TYPES, Limits, answered
-from postings.imports.items import FeedError, FeedItem, Item, ItemError, Json
+from postings.imports.items import FeedError, FeedItem, Item, ItemError, Json, StatusError
 from postings.imports.models import Feed
 from postings.imports.pasting.pages import main_text
 
@@ -63,8 +63,8 @@ def _of_board(link: BoardLink, chosen: str = "") -> LinkReading:
             return LinkReading((_one_of_board(link, external_id),))
         with answered(link.board.feed_url, limits=BOARD) as answer:
             items = _good(CONNECTORS[link.board.kind].items(_path(answer.path)))
-    except FeedError as error:
-        if "answered 404" not in str(error):
+    except StatusError as error:
+        if not error.is_gone:
             raise
         what = "has no such posting any more" if external_id else "is not there, or is not public"
         raise NotOneError(f"The {label} board “{link.board.name}” {what}.") from error

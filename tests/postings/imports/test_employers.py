@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from postings.imports.employers import institution_named, is_handle, kind_of
+from postings.imports.employers import institution_named, is_handle, is_same_employer, kind_of
 from postings.imports.items import Employer
 from postings.imports.notices import employer_named_in, title_named_in
 from postings.institutions.models import Institution
@@ -165,3 +165,33 @@ def test_an_institution_that_another_run_makes_meanwhile_is_taken(monkeypatch: p
 
     monkeypatch.setattr(Institution.objects, "free_slug", slug_after_another_run)
     assert institution_named("Harjula University") == Institution.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lumenfold", "Lumenfold GmbH"),
+        ("University of Zürich", "universitat zurich"),
+        ("MIT", "Massachusetts Institute of Technology"),
+        ("Google", "Google DeepMind"),
+        ("The University", "University"),
+    ],
+)
+def test_names_of_one_employer_are_alike(one: str, other: str) -> None:
+    assert is_same_employer(one, other)
+    assert is_same_employer(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Technical University of Munich", "Technical University of Berlin"),
+        ("University of Oxford", "University of Cambridge"),
+        ("Own University", "Other University"),
+        ("Lumenfold", "Tidewater Institute"),
+        ("Lumenfold", "Research Institute"),
+    ],
+)
+def test_words_that_all_have_in_their_names_make_nobody_alike(one: str, other: str) -> None:
+    assert not is_same_employer(one, other)
+    assert not is_same_employer(other, one)

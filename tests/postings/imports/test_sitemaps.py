@@ -158,3 +158,51 @@ def test_a_page_is_kept_as_its_markup_and_its_address() -> None:
     assert b"https://a/?b&amp;c" in content
     assert len(content) < 2000
     assert b"JobPosting" not in reduced(b"\x00\xff", "https://a/")
+
+
+def test_no_page_leads_to_another_site(web: LocalWeb) -> None:
+    """Or else anybody could have us ask a site that is not theirs, 500 times an hour."""
+    web.put("victim.example/search", posting_page("Not ours"))
+    own = web.put("uni.example/1", posting_page("PhD"))
+    pages = [(own, ""), *((web.url(f"uni.example/{n}"), "") for n in range(2, 7))]
+    for n in range(2, 7):
+        web.put(f"uni.example/{n}", "", status=302, Location=web.url("victim.example/search"))
+    with pytest.raises(FeedError, match="5 of 6 pages"):
+        titles(sitemap(web, *pages))
+    web.put("uni.example/sitemap.xml", "", status=301, Location=web.url("victim.example/search"))
+    with pytest.raises(FeedError, match="redirects to another site"):
+        titles(web.url("uni.example/sitemap.xml"))
+    assert not any(asked.startswith("victim") for asked in web.asked)
+
+
+def test_a_page_may_lead_to_its_own_site(web: LocalWeb) -> None:
+    web.put("www.uni.example/1", posting_page("PhD"))
+    page = web.put("uni.example/1", "", status=301, Location=web.url("www.uni.example/1"))
+    assert titles(sitemap(web, (page, ""))) == ["PhD"]
+
+
+def test_a_site_that_wants_to_be_asked_rarely_is_left_alone(web: LocalWeb) -> None:
+    web.put("uni.example/robots.txt", "User-agent: *\nCrawl-delay: 61\n", kind="text/plain")
+    url = sitemap(web, (web.url("uni.example/1"), ""))
+    with pytest.raises(FeedError, match="61 seconds between two pages"):
+        titles(url)
+    web.put("uni.example/robots.txt", "", status=429)
+    with pytest.raises(FeedError, match=r"robots\.txt cannot be read now"):
+        titles(url)
+
+
+def test_pages_of_nothing_but_markup_are_not_kept(web: LocalWeb, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = [web.put(f"uni.example/{n}", posting_page(f"PhD {n}")) for n in range(5)]
+    large = web.put("uni.example/9", posting_page("PhD", description="x" * sitemaps.MOST_OF_PAGE))
+    url = sitemap(web, (large, ""), *((page, "") for page in good))
+    assert len(titles(url)) == 5
+    monkeypatch.setattr(sitemaps, "MOST_OF_PAGES", 3000)
+    with pytest.raises(FeedError, match="hold more than"):
+        titles(url)
+
+
+def test_a_state_that_cannot_be_sent_back_is_not_kept(web: LocalWeb) -> None:
+    page = web.put("uni.example/1", posting_page("PhD"), ETag='"\xe9"', Last_Modified="gestern, \xfc")
+    url = sitemap(web, (page, ""))
+    assert titles(url) == titles(url) == ["PhD"]
+    assert "If-None-Match" not in web.headers[-1]

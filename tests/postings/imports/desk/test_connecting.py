@@ -178,3 +178,27 @@ def test_queue_that_is_away_fails_nobodys_page(
     with django_capture_on_commit_callbacks(execute=True):
         feed = connecting.begin(owner.institution, owner.user, Source(Feed.Kind.LEVER, LEVER))
     assert feed.pk in syncing.awaited(timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "again"),
+    [
+        ("jobposting", "https://uni.example/jobs", "http://www.uni.example:80/jobs/"),
+        ("jobposting", "https://uni.example/jobs", "https://UNI.example./%6Aobs?"),
+        ("jobposting", "https://uni.example/jobs?a=1&b=2", "https://uni.example//jobs?b=2&a=1&utm_source=x"),
+        ("jobposting", "https://bücher.example/jobs", "https://xn--bcher-kva.example/jobs"),
+        ("sitemap", "https://uni.example/sitemap.xml", "https://uni.example/./Sitemap.xml#x"),
+        ("lever", "https://jobs.lever.co/lumenfold", "https://jobs.lever.co./l%75menfold"),
+        ("ashby", "https://jobs.ashbyhq.com/lumenfold", "https://jobs.ashbyhq.com/%4Cumenfold/embed"),
+    ],
+)
+def test_a_board_is_the_same_however_its_address_is_written(
+    owner: Membership, kind: str, text: str, again: str
+) -> None:
+    other = MembershipFactory.create()
+    feed = connecting.begin(other.institution, other.user, source_of("", text))
+    assert feed.kind == kind
+    Feed.objects.filter(pk=feed.pk).update(stage="connected", is_synced=True)
+    with pytest.raises(ConnectError, match="Another institution has connected this board"):
+        connecting.begin(owner.institution, owner.user, source_of("", again))
+    assert connecting.begin(other.institution, other.user, source_of("", again)) == feed

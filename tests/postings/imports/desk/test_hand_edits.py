@@ -15,6 +15,7 @@ from postings.imports.desk import deciding
 from postings.imports.importer import run_import
 from postings.imports.models import Feed, ImportRun, RunChange
 from postings.institutions.people_models import Membership
+from postings.moderation.models import Case
 from postings.openings.actions import update_opening
 from postings.openings.choices import Necessity, QualificationKind
 from postings.openings.describing import describe
@@ -183,3 +184,23 @@ def test_the_one_who_holds_a_feed_is_the_only_one(feed: Feed, tmp_path: object) 
     assert CONNECTORS.keys() == set(Feed.Kind.values)
     assert run_import(feed=feed, items=[]).state == ImportRun.State.FINISHED
     assert syncing.accepted() == []
+
+
+def test_staff_look_at_what_is_taken_over(sync: Board, owner: Membership) -> None:
+    owner.institution.is_trusted = False
+    owner.institution.save()
+    edit(first(), title="Research Scientist, Our Words")
+    sync(ashby_job(1, title=NEW_TITLE), *JOBS[1:])
+    (change,) = waiting()
+    deciding.decide(change, owner.user, deciding.TAKEN)
+    case = Case.objects.get(opening=first(), reasons__contains=["changed"])
+    assert case.before["title"] == "Research Scientist, Our Words"
+
+
+def test_a_question_that_a_reading_took_back_is_decided_already(sync: Board, owner: Membership) -> None:
+    edit(first(), title="Research Scientist, Our Words")
+    sync(ashby_job(1, title=NEW_TITLE), *JOBS[1:])
+    (change,) = waiting()
+    RunChange.objects.filter(pk=change.pk).delete()
+    with pytest.raises(deciding.AlreadyDecidedError):
+        deciding.decide(change, owner.user, deciding.TAKEN)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -218,3 +219,24 @@ def test_queue_that_is_away_fails_nobodys_page(
         link = pasted(member, "https://uni.example/1")
     link.refresh_from_db()
     assert link.state == PastedLink.State.WAITING
+
+
+def test_a_page_that_takes_too_long_is_said_to(
+    web: LocalWeb, member: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*args: object) -> None:
+        raise SoftTimeLimitExceeded
+
+    monkeypatch.setattr(links, "read_link", late)
+    link = pasted(member, "https://uni.example/1")
+    assert links.read(link.pk)
+    link.refresh_from_db()
+    assert link.message.startswith("The page takes too long to read.")
+
+
+def test_a_text_that_is_no_posting_by_its_length_is_refused(web: LocalWeb, member: Membership) -> None:
+    page = f"<h1>PhD position</h1><main><p>{'We train networks. ' * 6000}</p></main>"
+    link = pasted(member, web.put("uni.example/1", page))
+    links.read(link.pk)
+    link.refresh_from_db()
+    assert link.message == "The posting cannot be read: its text is longer than 100,000 characters."

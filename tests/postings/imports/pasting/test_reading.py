@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -135,3 +136,14 @@ def test_a_board_that_answers_nonsense_is_one_line(on_web: LocalWeb, answer: str
     on_web.put(address, answer, kind="application/json")
     with pytest.raises(FeedError):
         read_link("https://jobs.lever.co/lumenfold/0a1b")
+
+
+def test_a_page_of_nothing_but_menus_is_read_in_a_moment(web: LocalWeb) -> None:
+    """5 MB of it took minutes while each menu was taken out of the page."""
+    text = "<p>You develop reinforcement learning methods.</p>" * 20
+    web.put("uni.example/1", f"<h1>PhD</h1><main>{'<nav>a</nav>b' * 100_000}{text}</main>")
+    began = time.process_time()
+    (item,) = read_link(web.url("uni.example/1")).items
+    assert time.process_time() - began < 5
+    assert "<nav>" not in item.html
+    assert "reinforcement" in item.html
