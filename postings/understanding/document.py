@@ -174,7 +174,9 @@ def split_sentences(text: str) -> list[str]:
     parts = []
     start = 0
     for end in _SENTENCE_END.finditer(text):
-        word = text[text.rfind(" ", start, end.start()) + 1 : end.start()] if end[0][0] == "." else ""
+        # The last word of the sentence, which may be its only one.
+        first = max(text.rfind(" ", start, end.start()) + 1, start)
+        word = text[first : end.start()] if end[0][0] == "." else ""
         if not word or _ends_sentence(word.lstrip("(\"'“‘["), end[1]):
             parts.append(text[start : end.end() - 1])
             start = end.end()

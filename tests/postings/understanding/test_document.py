@@ -146,6 +146,20 @@ def test_split_sentences(text: str, parts: list[str]) -> None:
     assert split_sentences(text) == parts
 
 
+def test_a_sentence_of_one_word_is_cut_by_that_word() -> None:
+    assert split_sentences("You join us. Dr. Weir leads the group.") == [
+        "You join us.",
+        "Dr. Weir leads the group.",
+    ]
+
+
+def test_sentences_of_one_word_take_no_longer_than_others() -> None:
+    """Each was once looked at together with all text before it."""
+    began = time.process_time()
+    assert len(split_sentences("A. " * 100_000)) > 10_000
+    assert time.process_time() - began < 3
+
+
 def test_text_short_lines_before_others_are_headings() -> None:
     document = Document.from_text("  A\n title ", "About us\nWe study fish.\n\nRequirements:\n- A boat\n")
     assert document.title == "A title"
