@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -25,6 +26,7 @@ class QuotedAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history h
     """Rows that texts and files name by their `key`, or by what `named_by` says: it is chosen once."""
 
     named_by = "key"
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         fields: Sequence[str] = super().get_readonly_fields(request, obj)

@@ -189,6 +189,7 @@ class InstitutionAdmin(admin.ModelAdmin[Institution]):
 class ClaimAdmin(admin.ModelAdmin[Claim]):
     """For looking things up. Claims are decided at /moderation/, where the person is told."""
 
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
     list_display = ("institution", "user", "state", "created_at", "decided_by", "decided_at")
     list_filter = ("state",)
     search_fields = ("institution__name", "user__email", "user__name")
