@@ -121,6 +121,20 @@ def right_is_now_to_be_shown(member: Membership) -> None:
     )
 
 
+def others_were_here(institution: Institution, person: User, others: list[User]) -> None:
+    names = ", ".join(_named(other) for other in others)
+    tell(
+        "earlier",
+        person,
+        f"Who was at {institution} before you",
+        [
+            f"Before you had shown that you act for {institution}, others said so here: {names}.",
+            "They can only look on now. Accept or decline each of them; what you leave for five days, we decide.",
+        ],
+        ("Answer", address_of("desk-people", institution.slug)),
+    )
+
+
 def role_changed(member: Membership) -> None:
     role = MemberRole(member.role)
     tell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from postings.institutions import letters
-from postings.institutions.people_models import MemberRole
+from postings.institutions.people_models import Claim, MemberRole
 from postings.institutions.programs import stop_programs
 
 if TYPE_CHECKING:
@@ -21,13 +21,27 @@ def verify(institution: Institution, *, by: User, domain: str) -> None:
     Nor do programs go on that they set up.
     """
     if not institution.is_verified:
-        earlier = institution.memberships.exclude(user=by).exclude(role=MemberRole.VIEWER)
-        for member in earlier.select_related("user", "institution"):
-            member.role = MemberRole.VIEWER
-            member.save(update_fields=["role"])
-            letters.right_is_now_to_be_shown(member)
+        _put_in_question(institution, by)
         stop_programs(institution, but_of=by)
     institution.is_verified = True
     if domain and domain not in institution.email_domains:
         institution.email_domains = [*institution.email_domains, domain]
     institution.save(update_fields=["is_verified", "email_domains", "updated_at"])
+
+
+def _put_in_question(institution: Institution, by: User) -> None:
+    """Earlier members look on, and each has a claim that somebody decides: none stays because nobody asked."""
+    earlier = list(institution.memberships.exclude(user=by).select_related("user", "institution"))
+    for member in earlier:
+        Claim.objects.get_or_create(
+            user=member.user,
+            institution=institution,
+            state=Claim.State.WAITING,
+            defaults={"evidence": "Was a member here before anybody had shown that they act for it."},
+        )
+        if member.role != MemberRole.VIEWER:
+            member.role = MemberRole.VIEWER
+            member.save(update_fields=["role"])
+            letters.right_is_now_to_be_shown(member)
+    if earlier:
+        letters.others_were_here(institution, by, [member.user for member in earlier])

@@ -220,3 +220,24 @@ def test_owners_are_not_asked_again_and_again() -> None:
         join(person, owner.institution, evidence=WHY)
     assert Letter.objects.filter(to=owner.user.email).count() == 2
     assert join(person, InstitutionFactory.create(), evidence=WHY).claim
+
+
+def test_nobody_looks_on_because_nobody_asked() -> None:
+    institution = InstitutionFactory.create(unverified=True, email_domains=["ethz.ch"])
+    withdrawn = MembershipFactory.create(institution=institution)
+    viewer = MembershipFactory.create(institution=institution, viewer=True)
+    waiting = ClaimFactory.create(institution=institution, user=viewer.user)
+    professor = confirm(UserFactory.create(), "b@ethz.ch")
+    owner = join(professor, institution).membership
+    assert owner is not None
+    assert set(Claim.objects.undecided().values_list("user", flat=True)) == {
+        withdrawn.user_id,
+        viewer.user_id,
+    }
+    letter = Letter.objects.get(to=professor.email)
+    assert withdrawn.user.email in letter.paragraphs[0]
+    assert viewer.user.email in letter.paragraphs[0]
+    answer(by=owner, claim_id=waiting.pk, role=MemberRole.EDITOR)
+    answer(by=owner, claim_id=Claim.objects.get(user=withdrawn.user).pk, role=None)
+    assert role(viewer.user, institution) == MemberRole.EDITOR
+    assert role(withdrawn.user, institution) is None
