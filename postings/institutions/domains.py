@@ -29,7 +29,14 @@ def normal(domain: str) -> str | None:
 
 
 def domain_of(email: str) -> str | None:
-    return normal(email.rpartition("@")[2]) if "@" in email else None
+    """None also where only some programs read the domain so, as with invisible letters and other kinds of dots."""
+    if "@" not in email:
+        return None
+    typed = email.rpartition("@")[2]
+    domain = normal(typed)
+    if domain is None or typed.isascii():
+        return domain
+    return domain if domain.encode("ascii").decode("idna") == typed.lower() else None
 
 
 def and_above(domain: str) -> list[str]:

@@ -143,3 +143,22 @@ def test_a_subdomain_proves_no_more_than_what_is_above_it(domain: str, label: st
 def test_a_name_that_ends_alike_is_another(label: str) -> None:
     assert "ethz.ch" not in proving(f"{label}ethz.ch")
     assert "ethz.ch" not in proving(f"ethz.ch.{label}.org")
+
+
+@pytest.mark.parametrize(
+    "domain", ["evil.org\u3002ethz.ch", "eth\u00adz.ch", "ethz.ch\u200b", "\uff45thz.ch", "e\u017fthz.ch"]
+)
+def test_an_address_that_programs_may_read_in_two_ways_is_of_no_domain(domain: str) -> None:
+    assert domain_of(f"a@{domain}") is None
+
+
+@pytest.mark.parametrize(
+    ("domain", "found"),
+    [
+        ("TU-München.de", "xn--tu-mnchen-t9a.de"),
+        ("東京大学.jp", "xn--1lq68wkwbj6u.jp"),
+        ("ETHZ.ch.", "ethz.ch"),
+    ],
+)
+def test_an_address_in_letters_of_its_own_is_of_its_domain(domain: str, found: str) -> None:
+    assert domain_of(f"a@{domain}") == found
