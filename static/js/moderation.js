@@ -53,12 +53,15 @@ const IN_QUEUE = {
   n: (one) => open(one, "#notes"),
 };
 
+// With those that are ticked; where none is, with the one that has the focus.
 function decide(one, key) {
-  const box = one?.querySelector("input[type=checkbox]");
   const button = document.querySelector(`[data-bulk="${key}"]`);
-  if (!box || !button) return;
-  for (const each of document.querySelectorAll("[data-case] input[type=checkbox]")) each.checked = each === box;
-  button.click();
+  const box = one?.querySelector("input[type=checkbox]:enabled");
+  if (!document.querySelector("[data-case] input:checked")) {
+    if (!box) return;
+    box.checked = true;
+  }
+  button?.click();
 }
 
 function open(one, part) {
@@ -75,8 +78,17 @@ function onCase(key) {
     return true;
   }
   const target = document.querySelector(`[data-key="${key}"]`);
+  if (key !== "?" && target && goToTyped()) return true;
   target?.click();
   return Boolean(target);
+}
+
+// No key leaves or decides while there are words that nobody has sent: it leads to them.
+function goToTyped() {
+  const typed = [...document.querySelectorAll("textarea")].find((one) => one.value.trim());
+  typed?.closest("details")?.setAttribute("open", "");
+  typed?.focus();
+  return Boolean(typed);
 }
 
 document.addEventListener("keydown", (event) => {
