@@ -13,7 +13,7 @@ from postings.institutions.names import name_key
 from postings.institutions.people_models import Organisation, OrganisationDomain
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from postings.accounts.models import User
     from postings.institutions.models import Institution
@@ -37,9 +37,14 @@ def confirmed_addresses(person: User) -> list[str]:
 
 def proof_of(person: User, institution: Institution) -> Proof | None:
     """The confirmed address that shows that `person` belongs to the institution, if there is one."""
+    return proofs_of([person], institution)[person.pk]
+
+
+def proofs_of(people: Iterable[User], institution: Institution) -> dict[int, Proof | None]:
+    """The same for several, by their ids."""
     own = {found for domain in institution.email_domains if (found := normal(domain))}
     organisations = {found.pk for found in entries_of(institution)}
-    return _proof(person, own, organisations)
+    return {person.pk: _proof(person, own, organisations) for person in people}
 
 
 def proof_for(person: User, organisation: Organisation) -> Proof | None:

@@ -16,12 +16,17 @@ from postings.institutions import invitations, joining, members
 from postings.institutions.access import OWNER, VIEWER, for_members
 from postings.institutions.forms import InviteForm, RoleForm
 from postings.institutions.people_models import Claim, Invitation, MemberRole, Membership
-from postings.institutions.proof import proof_of
+from postings.institutions.proof import proofs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.db.models import QuerySet
+
+    from postings.institutions.models import Institution
+
+# The oldest; others follow when these are answered.
+_MOST_ASKED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,15 +62,16 @@ def _shown(membership: Membership, form: InviteForm) -> dict[str, object]:
         "invitations": institution.invitations.filter(accepted_at__isnull=True).select_related("invited_by")
         if membership.is_owner
         else (),
-        "asked": _asked(claims) if membership.is_owner and institution.is_verified else (),
+        "asked": _asked(institution, claims) if membership.is_owner and institution.is_verified else (),
         "now": timezone.now(),
         "others": people.exclude(pk=membership.pk) if membership.is_owner else (),
     }
 
 
-def _asked(claims: QuerySet[Claim]) -> list[dict[str, object]]:
-    found = claims.select_related("user", "institution")
-    return [{"claim": claim, "proof": proof_of(claim.user, claim.institution)} for claim in found]
+def _asked(institution: Institution, claims: QuerySet[Claim]) -> list[dict[str, object]]:
+    found = list(claims.select_related("user")[:_MOST_ASKED])
+    proofs = proofs_of([claim.user for claim in found], institution)
+    return [{"claim": claim, "proof": proofs[claim.user_id]} for claim in found]
 
 
 @require_POST

@@ -20,6 +20,8 @@ from tests.factories.people import ClaimFactory, MembershipFactory, confirm
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_django.fixtures import DjangoAssertNumQueries
+
 pytestmark = pytest.mark.django_db
 
 
@@ -202,3 +204,14 @@ def test_who_asks_is_shown_to_owners_with_what_shows_it(client: Client, owner: M
     assert client.post(address("desk-people-answer", owner, other.pk), {"role": "x"}).status_code == 302
     elsewhere = ClaimFactory.create(institution=InstitutionFactory.create())
     assert client.post(address("desk-people-answer", owner, elsewhere.pk), {"role": ""}).status_code == 404
+
+
+def test_who_asks_costs_little_more_for_many(
+    client: Client, owner: Membership, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for claim in ClaimFactory.create_batch(8, institution=owner.institution):
+        confirm(claim.user)
+    client.force_login(owner.user)
+    with django_assert_max_num_queries(30):
+        page = client.get(address("desk-people", owner)).content.decode()
+    assert page.count("No confirmed address of the institution") == 8
