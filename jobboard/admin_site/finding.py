@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.urls import reverse
 
 from careers.guides.models import Term
@@ -62,6 +63,8 @@ def _group(
     everything: QuerySet[Any] = model._default_manager.all()  # noqa: SLF001 - Django documents it
     found, may_repeat = rows.get_search_results(request, everything, words)
     found = found.distinct() if may_repeat else found
+    if model is Opening:
+        found = found.order_by(F("published_at").desc(nulls_last=True), "-pk")
     some = list(found.select_related(*beside)[: MOST + 1]) if beside else list(found[: MOST + 1])
     name = f"admin:{rows.opts.app_label}_{rows.opts.model_name}"
     shown = [Found(str(one), _about(one), reverse(f"{name}_change", args=[one.pk])) for one in some[:MOST]]
