@@ -6,10 +6,10 @@ import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db import reset_queries, transaction
+from django.db import InterfaceError, OperationalError, reset_queries, transaction
 from django.utils import timezone
 
-from postings.publishing.bulk.claiming import still_at_it
+from postings.publishing.bulk.claiming import LostError, still_mine
 from postings.publishing.bulk.columns import COLUMN_OF, typed_row
 from postings.publishing.bulk.files import TableError, count_lines, lines_of, unknown_headings
 from postings.publishing.models import Upload, UploadRow
@@ -116,24 +116,30 @@ def _titles_of(institution: Institution) -> dict[tuple[str, str], str]:
 
 
 def check(upload: Upload) -> None:
-    """From the file to rows. Begun anew where an earlier worker died: nobody has chosen anything yet."""
-    upload.rows.all().delete()
+    """From the file to rows. Begun anew where an earlier worker died: nobody has chosen anything yet.
+
+    Raises `LostError` where another worker was given the upload meanwhile.
+    """
+    with transaction.atomic():
+        still_mine(upload)
+        upload.rows.all().delete()
     content = bytes(upload.content or b"")
     try:
         total = count_lines(lines_of(content))
-        still_at_it(upload, rows_total=total, rows_read=0, rows_wrong=0)
+        still_mine(upload, rows_total=total, rows_read=0, rows_wrong=0)
         wrong = _read_all(upload, content)
     except TableError as error:
         _end(upload, Upload.State.FAILED, str(error))
         return
+    except (LostError, OperationalError, InterfaceError):
+        raise  # Another worker has it, or the database is away and the next worker begins anew.
     except Exception:
         logger.exception("Upload %d cannot be checked.", upload.pk)
         _end(upload, Upload.State.FAILED, "This file could not be read. Save it again as CSV, and try that.")
         return
     unread = unknown_headings(content)
     names = ", ".join(heading.strip()[:60] for heading in unread[:_LONGEST_LIST])
-    Upload.objects.filter(pk=upload.pk).update(rows_wrong=wrong)
-    _end(upload, Upload.State.CHECKED, f"Columns that are not read: {names}." if unread else "")
+    _end(upload, Upload.State.CHECKED, f"Columns that are not read: {names}." if unread else "", wrong)
 
 
 def _read_all(upload: Upload, content: bytes) -> int:
@@ -150,8 +156,9 @@ def _read_all(upload: Upload, content: bytes) -> int:
 
 def _kept(upload: Upload, rows: list[UploadRow], done: int, wrong: int) -> int:
     number = len(rows)
-    UploadRow.objects.bulk_create(rows)
-    still_at_it(upload, rows_read=done + number, rows_wrong=wrong)
+    with transaction.atomic():
+        still_mine(upload, rows_read=done + number, rows_wrong=wrong)
+        UploadRow.objects.bulk_create(rows)
     rows.clear()
     # With DEBUG on, Django keeps the last 9,000 statements, texts and all.
     reset_queries()
@@ -159,13 +166,15 @@ def _kept(upload: Upload, rows: list[UploadRow], done: int, wrong: int) -> int:
 
 
 @transaction.atomic
-def _end(upload: Upload, state: Upload.State, message: str) -> None:
-    if state is Upload.State.FAILED:
-        upload.rows.all().delete()
-    Upload.objects.filter(pk=upload.pk).update(
+def _end(upload: Upload, state: Upload.State, message: str, wrong: int = 0) -> None:
+    still_mine(
+        upload,
+        rows_wrong=wrong,
         state=state,
         message=message,
         content=None,
         claimed_at=None,
         finished_at=timezone.now() if state is Upload.State.FAILED else None,
     )
+    if state is Upload.State.FAILED:
+        upload.rows.all().delete()

@@ -93,6 +93,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("letters_by", "Letters of reference, if on another day.", "", "applying", "letters_date"),
     Column("ends_on", "Taken off the list after this day.", "", "applying", "ends_on"),
 )
+# What the table of lines to mend has beside them; nobody has to take it out again.
+OF_TO_MEND = ("line", "what_is_wrong")
 NAMES = tuple(column.name for column in COLUMNS)
 # Field of the form to column; what belongs to no column of its own is shown at the one it is made from.
 COLUMN_OF: Mapping[str, str] = {
@@ -115,7 +117,6 @@ _AS_THEY_ARE = (
             *("contract", "contract_months", "hours", "visa"),
         )
     ),
-    ("applying", "deadline_time"),
     ("applying", "deadline_zone"),
     ("applying", "ends_on"),
 )
@@ -158,8 +159,19 @@ def _start(text: str) -> dict[str, str | list[str]]:
     return {"starts_on": "" if is_soon else text, "starts_as_soon": "yes" if is_soon else ""}
 
 
+_DAY_AND_TIME = re.compile(r"(\S+)[ T](\d{1,2}:\d{2}(?::\d{2})?)")
+
+
+def _day_and_time(cells: Mapping[str, str]) -> tuple[str, str]:
+    """Spreadsheets keep a day and a time in one cell."""
+    day, clock = cells.get("deadline", "").strip(), cells.get("deadline_time", "")
+    both = _DAY_AND_TIME.fullmatch(day)
+    return (both[1], both[2]) if both and not clock.strip() else (day, clock)
+
+
 def _applying(cells: Mapping[str, str]) -> dict[str, str | list[str]]:
-    url, email, deadline = (cells.get(name, "").strip() for name in ("apply_url", "apply_email", "deadline"))
+    url, email = (cells.get(name, "").strip() for name in ("apply_url", "apply_email"))
+    deadline, clock = _day_and_time(cells)
     is_rolling = deadline.casefold() in _ROLLING
     return {
         "method": "email" if email and not url else "link",
@@ -167,6 +179,7 @@ def _applying(cells: Mapping[str, str]) -> dict[str, str | list[str]]:
         "email": email if not url else "",
         "deadline_kind": "rolling" if is_rolling else "moment" if deadline else "unstated",
         "deadline_date": "" if is_rolling else deadline,
+        "deadline_time": clock,
         "letters_date": cells.get("letters_by", ""),
     }
 
@@ -243,7 +256,8 @@ def matched(headings: Iterable[str]) -> dict[int, str]:
 
 
 def unknown(headings: Iterable[str]) -> list[str]:
-    return [heading for heading in headings if heading.strip() and _plain(heading) not in NAMES]
+    known = {*NAMES, *OF_TO_MEND}
+    return [heading for heading in headings if heading.strip() and _plain(heading) not in known]
 
 
 def _plain(heading: str) -> str:

@@ -13,6 +13,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from postings.publishing.bulk.columns import COLUMNS, matched, unknown
+from postings.publishing.desk.tables import safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -104,7 +105,8 @@ def _xlsx_rows(content: bytes) -> Iterator[list[str]]:
             if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
                 raise TableError("The file is too large when it is unpacked. Split it.")
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        # What is hidden is not what somebody sees and means.
+        sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), book.worksheets[0])
         # What the file says of its own size is often wrong.
         sheet.reset_dimensions()
         for row in islice(sheet.iter_rows(values_only=True, max_col=_MAX_COLUMNS), 4 * MAX_ROWS):
@@ -139,7 +141,12 @@ def _text(cell: object) -> str:
 
 
 def _cut(cell: str) -> str:
-    """PostgreSQL keeps no NUL, and no cell of an advert is longer than this."""
+    """PostgreSQL keeps no NUL, and no cell of an advert is longer than this.
+
+    Without the apostrophe that our own tables put before what a spreadsheet would run as a formula.
+    """
+    if cell.startswith("'") and safe(cell[1:]) == cell:
+        cell = cell[1:]
     return cell.replace("\0", "")[:MAX_CELL]
 
 

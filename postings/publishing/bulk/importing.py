@@ -74,6 +74,11 @@ def waiting_rows(upload: Upload) -> QuerySet[UploadRow]:
     return upload.rows.filter(is_chosen=True, errors={}, opening=None, problem="")
 
 
+def chosen_rows(upload: Upload) -> QuerySet[UploadRow]:
+    """What is or was to be imported."""
+    return upload.rows.filter(is_chosen=True, errors={})
+
+
 def import_chosen(upload: Upload) -> bool:
     """Go on where an earlier worker stopped. Returns whether nothing is left."""
     checker, ends_at = Checker(upload.institution), time.monotonic() + _TURN_SECONDS
@@ -86,7 +91,10 @@ def import_chosen(upload: Upload) -> bool:
             let_go(upload)
             return False
     Upload.objects.filter(pk=upload.pk).update(
-        state=Upload.State.DONE, finished_at=timezone.now(), claimed_at=None
+        state=Upload.State.DONE,
+        rows_imported=upload.rows.filter(opening__isnull=False).count(),
+        finished_at=timezone.now(),
+        claimed_at=None,
     )
     return True
 

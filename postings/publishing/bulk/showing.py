@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils import timezone
 
-from postings.publishing.bulk.columns import NAMES
+from postings.publishing.bulk.columns import NAMES, OF_TO_MEND
 from postings.publishing.desk.tables import download
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def wrong_lines(upload: Upload) -> HttpResponse:
         [str(row.number), _said(row), *(row.cells.get(name, "") for name in NAMES)]
         for row in rows.iterator(500)
     ]
-    return download("to-mend", timezone.localdate(), ["line", "what_is_wrong", *NAMES], table)
+    return download("to-mend", timezone.localdate(), [*OF_TO_MEND, *NAMES], table)
 
 
 def _said(row: UploadRow) -> str:

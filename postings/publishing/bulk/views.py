@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,12 +19,13 @@ from postings.publishing.bulk.checking import Checker
 from postings.publishing.bulk.claiming import WORKED_ON, hand_out
 from postings.publishing.bulk.columns import COLUMNS
 from postings.publishing.bulk.forms import UploadForm
-from postings.publishing.bulk.showing import Shown, line_of, rows_shown, wrong_lines
+from postings.publishing.bulk.showing import Line, Shown, line_of, rows_shown, wrong_lines
 from postings.publishing.models import Upload
 from postings.search.directory import PageLinks
 
 if TYPE_CHECKING:
     from postings.institutions.people_models import Membership
+    from postings.publishing.models import UploadRow
 
 private = cache_control(private=True, no_store=True)
 LINES_SHOWN = 50
@@ -81,23 +84,27 @@ def desk_upload_template(request: HttpRequest, membership: Membership, kind: str
 @private
 def desk_upload(request: HttpRequest, membership: Membership, upload_id: int) -> HttpResponse:
     upload = _upload(membership, upload_id)
+    is_working = upload.state in WORKED_ON
     shown = Shown.of(request.GET.get("show"))
-    page = Paginator(rows_shown(upload, shown), LINES_SHOWN).get_page(request.GET.get("page"))
-    checker = Checker(membership.institution)
+    # Lines that still may change are not shown.
+    rows = upload.rows.none() if is_working else rows_shown(upload, shown)
+    page = Paginator(rows, LINES_SHOWN).get_page(request.GET.get("page"))
     context = {
         "membership": membership,
         "desk_section": "uploads",
         "upload": upload,
-        "is_working": upload.state in WORKED_ON,
+        "is_working": is_working,
+        "is_fragment": "HX-Request" in request.headers,
         "shown": shown,
         "choices": Shown.choices,
-        "lines": [line_of(row, checker) for row in page.object_list],
+        "lines": _lines(membership, list(page.object_list)),
         "pages": PageLinks(page, (("show", shown.value),)),
-        "waiting": importing.waiting_rows(upload).count() if upload.state == Upload.State.CHECKED else 0,
+        "waiting": importing.waiting_rows(upload).count(),
+        "chosen": importing.chosen_rows(upload).count(),
         "failed": upload.rows.exclude(problem="").count() if upload.state == Upload.State.DONE else 0,
     }
-    is_fragment = "HX-Request" in request.headers
-    name = "postings/publishing/bulk/state.html" if is_fragment else "postings/publishing/bulk/upload.html"
+    name = "state" if context["is_fragment"] else "upload"
+    name = f"postings/publishing/bulk/{name}.html"
     return render(request, name, context)
 
 
@@ -116,11 +123,12 @@ def desk_upload_choose(request: HttpRequest, membership: Membership, upload_id: 
             messages.success(request, f"Being imported: {number:,}.")
     except importing.ChoiceError as error:
         messages.error(request, str(error))
-    address = request.POST.get("back", "")
-    here = redirect("postings:desk-upload", membership.institution.slug, upload.pk)
-    if address.startswith("?") and does in ("save", "all", "none"):
-        here["Location"] += address
-    return here
+    here = reverse("postings:desk-upload", args=[membership.institution.slug, upload.pk])
+    if does not in ("save", "all", "none"):
+        return redirect(here)
+    page = max(_numbers(request, "page"), default=1)
+    where = urlencode([("show", Shown.of(request.POST.get("show")).value), ("page", str(page))])
+    return redirect(f"{here}?{where}")
 
 
 @require_safe
@@ -131,10 +139,15 @@ def desk_upload_wrong(request: HttpRequest, membership: Membership, upload_id: i
     return wrong_lines(_upload(membership, upload_id))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
+@private
 def desk_upload_delete(request: HttpRequest, membership: Membership, upload_id: int) -> HttpResponse:
-    """The table and its lines; openings that were made of it stay."""
+    """The table and its lines; openings that were made of it stay. Asks first."""
+    if request.method != "POST":
+        upload = _upload(membership, upload_id)
+        context = {"membership": membership, "desk_section": "uploads", "upload": upload}
+        return render(request, "postings/publishing/bulk/delete.html", context)
     gone = membership.institution.uploads.filter(pk=upload_id).exclude(state__in=WORKED_ON)
     if not gone.exists():
         _upload(membership, upload_id)
@@ -143,6 +156,13 @@ def desk_upload_delete(request: HttpRequest, membership: Membership, upload_id: 
     gone.delete()
     messages.success(request, "The table is deleted. Openings that were made of it stay.")
     return redirect("postings:desk-uploads", membership.institution.slug)
+
+
+def _lines(membership: Membership, rows: list[UploadRow]) -> list[Line]:
+    if not rows:
+        return []
+    checker = Checker(membership.institution)
+    return [line_of(row, checker) for row in rows]
 
 
 def _upload(membership: Membership, upload_id: int) -> Upload:

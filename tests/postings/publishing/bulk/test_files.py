@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from postings.publishing.bulk import files, template
 from postings.publishing.bulk.columns import NAMES, typed_row
@@ -113,3 +116,67 @@ def test_a_line_is_typed_as_a_person_would() -> None:
 def test_deadlines_that_are_no_dates() -> None:
     assert typed_row(a_line(deadline="Rolling"))["applying"]["deadline_kind"] == "rolling"
     assert typed_row(a_line(deadline=""))["applying"]["deadline_kind"] == "unstated"
+
+
+def a_book(**sheets: Sequence[Sequence[object]]) -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    return book
+
+
+def written(book: Workbook) -> bytes:
+    with io.BytesIO() as file:
+        book.save(file)
+        return file.getvalue()
+
+
+def test_the_first_sheet_that_is_seen_is_read() -> None:
+    names = HEAD.split(",")
+    book = a_book(Lists=[["phd"], ["fellow"]], Openings=[names, ["A", "phd", "x"]])
+    book.worksheets[0].sheet_state = "hidden"
+    assert next(lines_of(written(book)))[1]["title"] == "A"
+
+
+def test_days_are_right_in_books_that_count_from_1904() -> None:
+    names = [*HEAD.split(","), "deadline"]
+    when = datetime(2027, 1, 15, 17, 30)  # noqa: DTZ001 - sheets know no zones
+    book = a_book(Openings=[names])
+    book.epoch = CALENDAR_MAC_1904
+    book.worksheets[0].append(["A", "phd", "x", when])
+    _, cells = next(lines_of(written(book)))
+    assert cells["deadline"] == "2027-01-15 17:30"
+    applying = typed_row(cells)["applying"]
+    assert (applying["deadline_date"], applying["deadline_time"]) == ("2027-01-15", "17:30")
+
+
+def test_a_time_in_its_own_column_goes_before() -> None:
+    cells = {"deadline": "2027-01-15 17:30", "deadline_time": "09:00"}
+    assert typed_row(cells)["applying"]["deadline_date"] == "2027-01-15 17:30"
+
+
+def test_merged_cells_formulas_and_errors_are_harmless() -> None:
+    names = HEAD.split(",")
+    book = a_book(Openings=[names, ["A", "phd", "x"], ["=1/0", "phd", "x"], ["B", "phd", "y"]])
+    book.worksheets[0].merge_cells("A2:A3")
+    assert [cells["title"] for _, cells in lines_of(written(book))] == ["A", "", "B"]
+
+
+def test_quoted_lines_stay_in_their_cell() -> None:
+    content = f'{HEAD}\r\nA,phd,"one\r\ntwo ""three"""\r\nB,phd,x\r\n'.encode()
+    assert [(number, cells["description"]) for number, cells in lines_of(content)] == [
+        (2, 'one\r\ntwo "three"'),
+        (3, "x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written_as", "read_as"),
+    [("'=1+1", "=1+1"), ("'- list", "- list"), ("'quoted'", "'quoted'"), ("'", "'"), ("''=1", "''=1")],
+)
+def test_the_apostrophe_before_a_formula_is_taken_off(written_as: str, read_as: str) -> None:
+    content = f"{HEAD}\nA,phd,{written_as}\n".encode()
+    assert next(lines_of(content))[1]["description"] == read_as

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -177,7 +177,7 @@ def test_what_a_dead_worker_left_is_taken_up(editor: Membership) -> None:
     assert claiming.claim(upload.pk) is None
     assert claiming.left_over() == []
     Upload.objects.update(claimed_at=timezone.now() - claiming.LEASE - timedelta(seconds=1))
-    checking.check(upload)  # Half of it: as if it died before it could say that it is done.
+    checking.check(Upload.objects.get())  # Half of it: as if it died before it could say that it is done.
     Upload.objects.update(state=State.CHECKING, content=as_csv([a_line(), a_line(title="Two of two")]))
     assert claiming.left_over() == [upload.pk]
     assert tasks.work_on_upload(upload_id=upload.pk)
@@ -244,7 +244,10 @@ def test_pages_from_the_file_to_the_openings(
     )
     assert wrong.splitlines()[0].startswith("line,what_is_wrong,title")
     assert "title: Give the opening a title." in wrong
-    desk.post(reverse("postings:desk-upload-delete", args=[slug, upload.pk]))
+    delete = reverse("postings:desk-upload-delete", args=[slug, upload.pk])
+    assert "Delete “my roles.csv”?" in desk.get(delete).text
+    assert Upload.objects.exists()
+    desk.post(delete)
     assert not Upload.objects.exists()
     assert Opening.objects.count() == 1
 
@@ -272,3 +275,103 @@ def test_uploads_of_others_are_not_there(desk: Client, editor: Membership) -> No
         desk.get(reverse("postings:desk-upload", args=[editor.institution.slug, upload.pk])).status_code
         == 404
     )
+
+
+def test_a_worker_that_was_taken_for_dead_writes_nothing_more(
+    editor: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = an_upload(editor.institution, as_csv([a_line(), a_line(title="Two of two")]))
+    slow = claiming.claim(upload.pk)
+    Upload.objects.update(claimed_at=timezone.now() - claiming.LEASE - timedelta(seconds=1))
+    assert tasks.work_on_upload(upload_id=upload.pk)
+    assert slow is not None
+    with pytest.raises(claiming.LostError):
+        checking.check(slow)
+    upload.refresh_from_db()
+    assert (upload.state, upload.rows.count()) == (State.CHECKED, 2)
+    Upload.objects.update(state=State.CHECKING)
+    monkeypatch.setattr(claiming, "claim", lambda upload_id: slow)
+    assert tasks.work_on_upload(upload_id=upload.pk)
+    assert upload.rows.count() == 2
+
+
+def test_a_database_that_is_away_is_no_mistake_of_the_file(
+    editor: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = an_upload(editor.institution, as_csv([a_line()]))
+
+    def away(upload: Upload, content: bytes) -> int:
+        raise OperationalError
+
+    monkeypatch.setattr(checking, "_read_all", away)
+    with pytest.raises(OperationalError):
+        tasks.work_on_upload(upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert upload.state == State.CHECKING
+    assert upload.content is not None
+
+
+def test_a_file_that_ends_each_worker_is_given_up(editor: Membership) -> None:
+    long_ago = timezone.now() - timedelta(hours=3)
+    begun = an_upload(editor.institution, b"x", created_at=long_ago, claimed_at=long_ago)
+    waiting = an_upload(editor.institution, b"x", created_at=long_ago)
+    tasks.sweep_uploads()
+    begun.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (begun.state, begun.content) == (State.FAILED, None)
+    assert "Split it" in begun.message
+    assert waiting.message != begun.message
+
+
+def test_progress_counts_the_chosen_lines(desk: Client, editor: Membership) -> None:
+    upload = checked(editor, a_line(), a_line(title="Two"), a_line(title="Three"), a_line(title=""))
+    importing.choose(upload, shown=[2, 3, 4], chosen=[2, 3])
+    importing.begin(upload, is_publishing=False)
+    here = reverse("postings:desk-upload", args=[editor.institution.slug, upload.pk])
+    assert "0 of 2 chosen lines imported" in " ".join(desk.get(here).text.split())
+    tasks.work_on_upload(upload_id=upload.pk)
+    assert Upload.objects.get().rows_imported == 2
+
+
+def test_the_table_to_mend_can_be_mended_and_uploaded_again(desk: Client, editor: Membership) -> None:
+    text = "- You read papers\n- You write papers\n" + a_line()["description"]
+    upload = checked(editor, a_line(description=text, title="=2+3 roles in learning", role="nobody"))
+    address = reverse("postings:desk-upload-wrong", args=[editor.institution.slug, upload.pk])
+    wrong = desk.get(address).content
+    assert b"'=2+3" in wrong
+    again = an_upload(editor.institution, wrong.replace(b"nobody", b"phd"))
+    tasks.work_on_upload(upload_id=again.pk)
+    again.refresh_from_db()
+    row = again.rows.get()
+    assert (row.cells["title"], row.cells["description"]) == ("=2+3 roles in learning", text)
+    assert (row.errors, again.message) == ({}, "")
+
+
+def test_what_stands_in_cells_is_shown_as_text(desk: Client, editor: Membership) -> None:
+    bad = "<script>alert(1)</script>"
+    upload = checked(editor, a_line(title=bad, role=bad, city=bad, country=bad))
+    here = reverse("postings:desk-upload", args=[editor.institution.slug, upload.pk])
+    assert bad not in desk.get(here).text
+
+
+@pytest.mark.parametrize("odd", ["\n", "wrong\r\nX: y", "\x00", "9" * 40])
+def test_where_one_was_may_be_anything(desk: Client, editor: Membership, odd: str) -> None:
+    upload = checked(editor, a_line())
+    choose = reverse("postings:desk-upload-choose", args=[editor.institution.slug, upload.pk])
+    answer = desk.post(choose, {"do": "save", "show": odd, "page": odd})
+    assert answer["Location"].endswith("?show=all&page=1")
+    assert desk.get(choose.replace("choose/", ""), {"show": odd, "page": odd}).status_code == 200
+
+
+def test_viewers_and_strangers_delete_nothing(editor: Membership) -> None:
+    upload = an_upload(editor.institution, b"", state=State.CHECKED)
+    delete = reverse("postings:desk-upload-delete", args=[editor.institution.slug, upload.pk])
+    for member in (MembershipFactory.create(institution=editor.institution), MembershipFactory.create()):
+        client = Client()
+        client.force_login(member.user)
+        if member.institution == editor.institution:
+            member.role = "viewer"
+            member.save()
+        assert client.post(delete).status_code in (403, 404)
+        assert client.get(delete).status_code in (403, 404)
+    assert Upload.objects.exists()
