@@ -44,7 +44,7 @@ class ApiMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(_PREFIX) or request.path_info == _PAGE:
             return self.get_response(request)
-        if request.path_info.startswith(_DESK):
+        if f"{request.path_info}/".startswith(_DESK):
             return for_desk(request, self._answer)
         if request.method == "OPTIONS":
             response: HttpResponseBase = _preflight()

@@ -10,7 +10,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from postings.openings.choices import (
     CloseReason,
@@ -199,11 +208,12 @@ class Written(Content):
         default=None, description="Instead of description_html. HTML in it is shown as text."
     )
 
-    @model_validator(mode="after")
-    def _one_description(self) -> Written:
-        if self.description_markdown is not None and self.description_html:
+    @field_validator("description_markdown")
+    @classmethod
+    def _one_description(cls, markdown: str | None, info: ValidationInfo) -> str | None:
+        if markdown is not None and info.data.get("description_html"):
             raise ValueError("Give description_html or description_markdown, not both.")
-        return self
+        return markdown
 
 
 class NewOpening(Written):

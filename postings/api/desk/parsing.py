@@ -12,17 +12,20 @@ from postings.api.desk.bodies import Body
 from postings.api.desk.errors import DeskRefusedError, invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
 B = TypeVar("B", bound=Body)
 
 MAX_BYTES = 1024 * 1024
+# No body of ours is half as deep. Merging and checking walk down, and a stack has an end.
+MAX_DEPTH = 20
 _TYPES = frozenset({"application/json", "application/merge-patch+json"})
 # What pydantic says for programmers, said for whoever fills in the field.
 _WORDS = {
     "missing": "This field is needed.",
     "extra_forbidden": "There is no such field.",
-    "string_unicode": "This text has characters that do not exist.",
     "date_from_datetime_parsing": "This is no date.",
 }
 
@@ -40,6 +43,7 @@ def json_of(request: HttpRequest) -> dict[str, object]:
         raise DeskRefusedError(f"The body is no JSON: {_shortly(error)}", status=400) from error
     if not isinstance(value, dict):
         raise DeskRefusedError("The body is no JSON object.", status=400)
+    _refuse_odd(value)
     return value
 
 
@@ -58,6 +62,31 @@ def _raw(request: HttpRequest) -> bytes:
     if len(raw) > MAX_BYTES:
         raise DeskRefusedError(f"A body has at most {MAX_BYTES // 1024} kB.", status=413)
     return raw
+
+
+def _refuse_odd(value: dict[str, object]) -> None:
+    """What JSON can write and nothing here can keep."""
+    if _is_deeper(value, MAX_DEPTH):
+        raise DeskRefusedError("The body is no JSON that we read: it is nested too deeply.", status=400)
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise DeskRefusedError(
+            "The body has characters that do not exist: half a pair.", status=400
+        ) from error
+
+
+def _is_deeper(value: object, most: int) -> bool:
+    level = [value]
+    for _ in range(most):
+        level = [inner for one in level for inner in _within(one)]
+    return bool(level)
+
+
+def _within(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import parse_etags
 from ninja import NinjaAPI, Path
 
 from postings.api.desk import writing
@@ -54,6 +55,14 @@ def key_in(request: HttpRequest, scope: ApiKey.Scope) -> ApiKey:
     key: ApiKey = getattr(request, "auth")  # noqa: B009 - django-ninja puts it there, undeclared
     require(key, scope)
     return key
+
+
+def _if_match(request: HttpRequest) -> str:
+    """ "" without one. A client that meant to send a version, and sent none, would write over others unawares."""
+    header = request.headers.get("If-Match")
+    if header is not None and not parse_etags(header):
+        raise DeskRefusedError("If-Match is an ETag as it was answered, in its quotes.", status=400)
+    return header or ""
 
 
 def _json(done: Done) -> DeskOpening:
@@ -118,11 +127,11 @@ def create(request: HttpRequest) -> HttpResponse:
     openapi_extra=described(Written, is_patch=True, headers=("Idempotency-Key", "If-Match")),
 )
 def update(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
-    key, patch = key_in(request, WRITE), json_of(request)
+    key, patch, version = key_in(request, WRITE), json_of(request), _if_match(request)
     return once(
         request,
         key,
-        lambda: _json(writing.update(key, opening_id, patch, request.headers.get("If-Match", ""))),
+        lambda: _json(writing.update(key, opening_id, patch, version)),
     )
 
 
@@ -137,7 +146,7 @@ def update(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
 )
 def publish(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
     key = key_in(request, PUBLISH)
-    body, version = body_of(Publishing, json_of(request)), request.headers.get("If-Match", "")
+    body, version = body_of(Publishing, json_of(request)), _if_match(request)
     return once(request, key, lambda: _json(writing.publish(key, opening_id, body, version)))
 
 
@@ -152,7 +161,7 @@ def publish(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
 )
 def close(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
     key = key_in(request, PUBLISH)
-    body, version = body_of(Closing, json_of(request)), request.headers.get("If-Match", "")
+    body, version = body_of(Closing, json_of(request)), _if_match(request)
     return once(request, key, lambda: _json(writing.close(key, opening_id, body, version)))
 
 
@@ -168,5 +177,5 @@ def close(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
 def reopen(request: HttpRequest, opening_id: _OpeningId) -> HttpResponse:
     key = key_in(request, PUBLISH)
     body_of(Nothing, json_of(request))
-    version = request.headers.get("If-Match", "")
+    version = _if_match(request)
     return once(request, key, lambda: _json(writing.reopen(key, opening_id, version)))

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
+from django.utils.http import parse_etags
 
 from postings.api.desk.access import require
 from postings.api.desk.answers import source_of
@@ -82,6 +84,8 @@ def update(key: ApiKey, opening_id: int, patch: dict[str, object], if_match: str
     look_at_changes(opening, before=before, changes=changes, doubts=doubts(found))
     if body.external_id != external_id_of(opening):
         _name(opening, body.external_id)
+        # The name is in a row of its own; the opening is another version with it.
+        Opening.objects.filter(pk=opening.pk).update(version=F("version") + 1)
     return own_opening(key, opening_id), found
 
 
@@ -129,7 +133,8 @@ def reopen(key: ApiKey, opening_id: int, if_match: str) -> Done:
 def _expected(key: ApiKey, opening_id: int, if_match: str) -> Opening:
     """The opening, locked, if it is still the one that If-Match names."""
     opening = locked_opening(key, opening_id)
-    tags = {tag.strip().removeprefix("W/") for tag in if_match.split(",")}
+    # A proxy that compresses an answer makes its tag a weak one. The version is the same.
+    tags = {tag.removeprefix("W/") for tag in parse_etags(if_match)}
     if if_match and "*" not in tags and f'"{opening.version}"' not in tags:
         raise DeskRefusedError(
             "Somebody changed this opening since you read it. Read it again.",

@@ -154,7 +154,9 @@ def test_who_tries_keys_is_held_up(client: Client, institution: Institution) -> 
         ('{"title": "a", "title": "b"}', 400),
         ("[" * 100_000, 400),
         ('{"months": ' + "9" * 5000 + "}", 400),
-        ('{"title": "\\ud800"}', 422),
+        ('{"title": "\\ud800"}', 400),
+        ('{"\\ud800": 1}', 400),
+        *(('{"pay": ' * depth + "1" + "}" * depth, 400) for depth in (30, 300, 900, 920, 940, 1000)),
         (b"\xff\xfe", 400),
         ('{"title": "' + "x" * (MAX_BYTES + 1) + '"}', 413),
         ("x" * 3_000_000, 413),
@@ -170,6 +172,25 @@ def test_bodies_that_are_none(
     assert response.status_code == status, response.content
     assert response.json()["error"]["message"]
     assert not Opening.objects.exists()
+
+
+@pytest.mark.parametrize("depth", [30, 300, 880, 900, 910, 920, 930, 940, 1000])
+@pytest.mark.parametrize("body", ['{{"pay": {}1{}}}', '{{"topics": {}1{}}}'])
+def test_change_that_is_nested_deeply_is_refused(
+    call: Call, client: Client, institution: Institution, made: dict[str, Any], body: str, depth: int
+) -> None:
+    """Just short of what the reader of JSON gives up at, merging would."""
+    _, written = key_with_secret(institution)
+    inner = ('{"min": ', "}") if "pay" in body else ("[", "]")
+    response = client.generic(
+        "PATCH",
+        f"{ROOT}{made['id']}/",
+        body.format(inner[0] * depth, inner[1] * depth),
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {written}"},
+    )
+    assert response.status_code == 400
+    assert "nested too deeply" in response.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])

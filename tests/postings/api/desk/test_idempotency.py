@@ -253,3 +253,18 @@ def wait_until_somebody_waits() -> None:
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("Nobody waited.")
+
+
+@pytest.mark.django_db
+def test_repetition_after_answers_grew_is_answered_as_the_first_was(call: Call) -> None:
+    """A deployment in between adds a field: what was kept has not got it."""
+    first = call("post", ROOT, OPENING, Idempotency_Key="grown")
+    kept = IdempotentCall.objects.get()
+    told = first.json()
+    del told["advice"]
+    kept.body = json.dumps(told)
+    kept.save()
+    again = call("post", ROOT, OPENING, Idempotency_Key="grown")
+    assert (again.status_code, again.json()) == (201, told)
+    assert again.headers["Location"] == first.headers["Location"]
+    assert again.headers["ETag"] == first.headers["ETag"]

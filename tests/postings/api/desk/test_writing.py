@@ -151,7 +151,7 @@ def test_advice_names_the_fields_of_the_api(call: Call) -> None:
         ({"deadline": {"kind": "moment"}}, "deadline.at"),
         ({"external_id": "with space"}, "external_id"),
         ({"external_id": "\0"}, "external_id"),
-        ({"description_markdown": "Both"}, ""),
+        ({"description_markdown": "Both"}, "description_markdown"),
         ({"publish": "yes"}, "publish"),
         ({"benefits": ["x" * 81]}, "benefits.0"),
     ],
@@ -351,3 +351,83 @@ def test_what_staff_closed_stays_closed(call: Call, institution: Institution) ->
     opening = OpeningFactory.create(institution=institution, closed=True, close_reason=CloseReason.OFF_TOPIC)
     assert call("post", f"{ROOT}{opening.pk}/reopen/").status_code == 409
     assert Opening.objects.get(pk=opening.pk).status == Status.CLOSED
+
+
+# What follows from what
+
+
+@pytest.mark.parametrize(
+    ("stored", "sent", "wanted"),
+    [
+        ({"kind": "rolling"}, {"at": "2027-02-01", "zone": "UTC"}, ("moment", "2027-02-01T23:59:59Z", False)),
+        (
+            {"at": "2027-02-01", "zone": "UTC"},
+            {"at": "2027-02-02T12:00:00", "zone": "UTC"},
+            ("moment", "2027-02-02T12:00:00Z", True),
+        ),
+        (
+            {"at": "2027-02-01T12:00:00Z", "zone": "UTC"},
+            {"at": "2027-02-02"},
+            ("moment", "2027-02-02T23:59:59Z", False),
+        ),
+        (
+            {"at": "2027-02-01", "zone": "UTC"},
+            {"at": "2027-02-01T23:59:59Z"},
+            ("moment", "2027-02-01T23:59:59Z", False),
+        ),
+        ({"at": "2027-02-01", "zone": "UTC"}, {"at": None}, ("unstated", None, False)),
+        ({"kind": "rolling"}, {"at": None}, ("rolling", None, False)),
+        ({"at": "2027-02-01", "zone": "UTC"}, {"kind": "rolling", "at": None}, ("rolling", None, False)),
+    ],
+)
+def test_kind_of_a_deadline_follows_from_a_changed_moment(
+    call: Call, stored: dict[str, Any], sent: dict[str, Any], wanted: tuple[object, ...]
+) -> None:
+    made = call("post", ROOT, {**OPENING, "deadline": stored}).json()
+    response = call("patch", address(made), {"deadline": sent})
+    assert response.status_code == 200, response.content
+    deadline = response.json()["deadline"]
+    assert (deadline["kind"], deadline["at"], deadline["has_time"]) == wanted
+
+
+@pytest.mark.parametrize(
+    ("sent", "method"),
+    [
+        ({"email": "jobs@example.edu"}, "link"),
+        ({"url": None, "email": "jobs@example.edu"}, "email"),
+        ({"url": "", "email": "jobs@example.edu"}, "email"),
+        ({"method": "email", "email": "jobs@example.edu"}, "email"),
+    ],
+)
+def test_way_to_apply_follows_from_what_is_left(
+    call: Call, made: dict[str, Any], sent: dict[str, Any], method: str
+) -> None:
+    response = call("patch", address(made), {"apply": sent})
+    assert response.status_code == 200, response.content
+    assert response.json()["apply"]["method"] == method
+
+
+def test_new_name_is_a_new_version(call: Call, made: dict[str, Any]) -> None:
+    answer = call("patch", address(made), {"external_id": "REQ-18"}).json()
+    assert answer["version"] > made["version"]
+    refused = call("patch", address(made), {"external_id": "REQ-19"}, If_Match=f'"{made["version"]}"')
+    assert refused.status_code == 412
+
+
+@pytest.mark.parametrize("tag", ["{}", '"{}"', 'W/"{}"', '"1", "{}"', "*"])
+def test_change_of_the_version_that_was_read(call: Call, made: dict[str, Any], tag: str) -> None:
+    """As answered, or as a proxy that compresses writes it. A number without quotes is no tag."""
+    response = call("patch", address(made), {"department": "Physics"}, If_Match=tag.format(made["version"]))
+    assert response.status_code == (400 if tag == "{}" else 200)
+
+
+@pytest.mark.parametrize("action", ["", "publish/", "close/", "reopen/"])
+def test_version_that_was_meant_and_not_sent_is_asked_for(
+    call: Call, made: dict[str, Any], action: str
+) -> None:
+    """An empty variable in a client would else write over what others did."""
+    method = "post" if action else "patch"
+    body = {"reason": "filled"} if action == "close/" else {}
+    response = call(method, address(made, action), body, If_Match="")
+    assert response.status_code == 400
+    assert "If-Match" in response.json()["error"]["message"]
