@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from postings.api.desk.document import DESK, with_desk
 from postings.api.routes import api
 from postings.api.rows import absolute
+from postings.api.webhooks.document import with_webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +21,14 @@ ROOT = "/api/v1"
 
 @cache
 def openapi() -> dict[str, Any]:
-    """As django-ninja writes it, with where the API is and an example of each answer."""
+    """As django-ninja writes it, with where the API is, an example of each answer, and what webhooks are sent."""
     made: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"{ROOT}/")))
     made["servers"] = [{"url": absolute("")}]
     for _, operation in _operations(made):
         operation["tags"] = ["Read"]
         answer = operation["responses"]["200"]["content"]["application/json"]
         answer["example"] = examples()[operation["operationId"]]
-    return with_desk(made)
+    return with_webhooks(with_desk(made))
 
 
 @cache

@@ -12,7 +12,8 @@ from postings.api.webhooks.upkeep import forget_old_deliveries
 @shared_task
 def tell_webhooks() -> int:
     told = tell_all()
-    deliver_webhooks.delay()
+    # The next is half a minute away: those that wait behind a long import are not sent for twice.
+    deliver_webhooks.apply_async(expires=30)
     return told
 
 

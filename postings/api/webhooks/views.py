@@ -109,7 +109,10 @@ def switch_on_or_off(request: HttpRequest, membership: Membership, webhook_id: i
 @for_members(OWNER)
 def again(request: HttpRequest, membership: Membership, webhook_id: int, delivery_id: int) -> HttpResponse:
     hook = _own(membership, webhook_id)
-    if send_again(get_object_or_404(hook.deliveries, pk=delivery_id)):
+    delivery = get_object_or_404(hook.deliveries, pk=delivery_id)
+    if not hook.is_active:
+        messages.error(request, "The webhook is switched off. Switch it on first.")
+    elif send_again(delivery):
         messages.success(request, "It is sent again within a minute.")
     else:
         messages.success(request, "It waits to be sent already.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +16,9 @@ from pydantic import BaseModel
 from postings.api import schemas
 from postings.api.desk import document as desk_document
 from postings.api.document import endpoints, examples, openapi
+from postings.api.webhooks.document import WebhookMessage
+from postings.api.webhooks.events import EVENTS, TEST, payload_of
+from postings.api.webhooks.signing import signed_headers
 from postings.openings.choices import Role
 from postings.search.filters import FILTERS
 from tests.factories import InstitutionFactory, OpeningFactory, TopicFactory
@@ -35,6 +39,25 @@ def test_document_is_valid_openapi(client: Client) -> None:
     validate(document, cls=OpenAPIV31SpecValidator)
     assert document["openapi"].startswith("3.1")
     assert document["servers"] == [{"url": "http://127.0.0.1:8000"}]
+
+
+@pytest.mark.django_db
+def test_document_tells_what_webhooks_are_sent() -> None:
+    """The example is a message, and so is what an opening's move makes."""
+    opening = OpeningFactory.create(draft=True, complete=True)
+    opening.publish()
+    payload = payload_of(opening.changes.get())
+    operation = openapi()["webhooks"]["openingMoved"]["post"]
+    content = operation["requestBody"]["content"]["application/json"]
+    for message in (content["example"], payload):
+        WebhookMessage.model_validate_json(json.dumps(message))
+        checked = {**content["schema"], "components": openapi()["components"]}
+        Draft202012Validator(checked).validate(message)
+    headers = signed_headers(secret="whsec_", message_id=str(uuid4()), timestamp=1, body=b"")
+    assert {one["name"] for one in operation["parameters"]} == headers.keys()
+    assert {*EVENTS} - {TEST} == {
+        *openapi()["components"]["schemas"]["WebhookMessage"]["properties"]["type"]["enum"]
+    }
 
 
 def test_document_has_every_filter_of_the_page() -> None:

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -36,7 +38,7 @@ from tests.factories import MembershipFactory
 from tests.factories.api import WebhookDeliveryFactory, WebhookFactory
 
 # To the machine itself, and without encryption: as no webhook may.
-OWN = Door(schemes=frozenset({"http"}), is_allowed=lambda address: True)
+OWN = Door(schemes=frozenset({"http"}), is_allowed=lambda address: True, ports=None)
 
 
 @dataclass
@@ -199,11 +201,55 @@ def test_webhook_that_fails_does_not_hold_up_the_others(listener: Listener) -> N
 
 
 @pytest.mark.django_db
+def test_webhook_with_many_messages_and_no_answer_does_not_hold_up_the_others(listener: Listener) -> None:
+    """However many of them are the longest due."""
+    down, long_ago = WebhookFactory.create(url="http://127.0.0.1:1/"), timezone.now() - timedelta(days=1)
+    many = [
+        WebhookDeliveryFactory.build(webhook=down, change_id=n, message_id=uuid4(), due_at=long_ago)
+        for n in range(300)
+    ]
+    WebhookDelivery.objects.bulk_create(many)
+    waiting(listener)
+    assert deliver_due(OWN) == 1
+
+
+@pytest.mark.django_db
+def test_slow_webhook_has_its_turn_and_no_more(listener: Listener, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = waiting(listener, due_at=timezone.now() - timedelta(days=1)).webhook
+    WebhookDeliveryFactory.create_batch(3, webhook=slow, due_at=timezone.now() - timedelta(days=1))
+    other = WebhookDeliveryFactory.create(webhook=WebhookFactory.create(url=f"{listener.url}/other"))
+    clock = count(0, 20)
+    monkeypatch.setattr("postings.api.webhooks.delivering.time.monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(delivering, "_send", lambda *_: delivering.Sent(is_taken=True, answer="200 OK"))
+    assert deliver_due(OWN) < 5
+    other.refresh_from_db()
+    assert other.state == "delivered"
+
+
+@pytest.mark.django_db
+def test_message_that_cannot_be_written_is_one_messages_trouble(
+    listener: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = WebhookDeliveryFactory.create(
+        webhook=WebhookFactory.create(url=listener.url + "/x", secret="whsec_abc"),
+        due_at=timezone.now() - timedelta(days=1),
+    )
+    waiting(listener)
+    assert deliver_due(OWN) == 1
+    broken.refresh_from_db()
+    assert (broken.state, broken.attempts, broken.claimed_at) == ("waiting", 1, None)
+    assert broken.answer == "Something went wrong here. It is logged."
+    assert str(broken.message_id) in caplog.text
+    assert "whsec_" not in caplog.text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("url", "said"),
     [
-        ("https://127.0.0.1:1/", "not a public address"),
-        ("https://[::1]:1/", "not a public address"),
+        ("https://127.0.0.1/", "not a public address"),
+        ("https://93.184.216.34:25/", "port"),
+        ("https://[::1]/", "not a public address"),
         ("https://169.254.169.254/latest/", "not a public address"),
         ("https://10.0.0.1/", "not a public address"),
         ("https://localhost/", "not a public address"),

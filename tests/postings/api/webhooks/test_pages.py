@@ -59,6 +59,8 @@ def test_secret_is_shown_when_it_is_made_and_never_again(client: Client, owner: 
         "https://[::ffff:127.0.0.1]/",
         "https://localhost/",
         "https://db.internal/",
+        "https://hooks.example.org:22/",
+        "https://hooks.example.org:6379/",
         "https://user:pw@hooks.example.org/",
         "https://hooks.example.org/\0",
         "https://hooks.example.org/" + "a" * 500,
@@ -116,6 +118,15 @@ def test_message_is_sent_again_from_its_line(client: Client, owner: Membership) 
     assert (delivery.state, delivery.attempts) == ("waiting", 0)
     other = WebhookDeliveryFactory.create(webhook=WebhookFactory.create(), state="given_up")
     assert client.post(address("desk-delivery-again", hook, other.pk)).status_code == 404
+
+
+def test_message_of_a_webhook_that_is_off_is_not_promised(client: Client, owner: Membership) -> None:
+    hook = WebhookFactory.create(institution=owner.institution, is_active=False)
+    delivery = WebhookDeliveryFactory.create(webhook=hook, state="given_up", attempts=8)
+    page = client.post(address("desk-delivery-again", hook, delivery.pk), follow=True).content.decode()
+    assert "Switch it on first." in page
+    delivery.refresh_from_db()
+    assert delivery.state == "given_up"
 
 
 def test_webhooks_of_others_are_not_there(client: Client, owner: Membership) -> None:
