@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.timesince import timesince
 
@@ -136,11 +137,11 @@ def queue_of(wanted: Wanted, person: User, page_number: str | None) -> Queue:
     now = timezone.now()
     cases = wanted.cases(person, now)
     chosen = cases.filter(reasons__contains=[wanted.reason]) if wanted.reason else cases
-    page = Paginator(_in_order(chosen, wanted), PER_PAGE).get_page(page_number)
+    page = Paginator(_in_order(chosen, wanted).only("pk"), PER_PAGE).get_page(page_number)
     return Queue(
         wanted=wanted,
         total=page.paginator.count,
-        rows=rows_of(page.object_list, person, now),
+        rows=rows_of(_whole(page.object_list), person, now),
         pages=PageLinks(page, wanted.parameters()),
         reasons=_reasons(wanted, cases),
         institutions=_institutions(),
@@ -149,16 +150,22 @@ def queue_of(wanted: Wanted, person: User, page_number: str | None) -> Queue:
 
 def _in_order(cases: CaseQuerySet, wanted: Wanted) -> CaseQuerySet:
     """The urgent ones first, then the oldest; of those decided the newest first."""
-    full = cases.select_related("opening__institution", "claimed_by", "decided_by").prefetch_related(
-        "opening__locations"
-    )
     if wanted.is_decided:
-        return full.order_by("-decided_at", "-pk")
-    return full.annotate(fraud=fraud_count()).order_by("-fraud", "opened_at", "pk")
+        return cases.order_by("-decided_at", "-pk")
+    return cases.order_by(fraud_count().desc(), "opened_at", "pk")
 
 
-def fraud_count() -> Count:
-    return Count("reports", filter=Q(reports__kind=Report.Kind.FRAUD), distinct=True)
+def _whole(cases: Iterable[Case]) -> list[Case]:
+    """With their openings, in the same order: whole texts are read of one page, and sorted of none."""
+    there = Case.objects.select_related("opening__institution", "claimed_by", "decided_by")
+    found = there.in_bulk([case.pk for case in cases])
+    return [found[case.pk] for case in cases if case.pk in found]
+
+
+def fraud_count() -> Coalesce:
+    fraud = Report.objects.filter(case=OuterRef("pk"), kind=Report.Kind.FRAUD).order_by()
+    counted = fraud.values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def trust_words(institution: Institution) -> str:
@@ -244,4 +251,4 @@ def next_case(person: User, after: Case) -> Case | None:
     others = Case.objects.held(now).exclude(claimed_by=person)
     free = Case.objects.waiting().exclude(pk=after.pk).exclude(pk__in=others.values("pk"))
     own = Exists(Membership.objects.filter(user=person, institution=OuterRef("opening__institution")))
-    return _in_order(free.exclude(own), Wanted()).first()
+    return _in_order(free.exclude(own), Wanted()).only("pk").first()
