@@ -22,7 +22,7 @@ from postings.openings.describing import describe
 from postings.openings.models import Opening
 from postings.openings.models.change import MATERIAL_FIELDS
 from postings.openings.models.opening import TransitionError
-from postings.publishing.trust import NEEDED, approved_openings
+from postings.publishing.trust import NEEDED, approved_openings, refused_lately
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -167,10 +167,19 @@ def _standing_reasons(opening: Opening) -> dict[str, str]:
     """Why whatever this institution sends, or sends again, is looked at before it can be seen."""
     if not opening.institution.is_verified:
         return {Reason.NEW_INSTITUTION: "Nobody has verified this institution yet.", **_sent_again(opening)}
-    reasons = _sent_again(opening)
+    reasons = _sent_again(opening) or _after_a_rejection(opening.institution)
     if not opening.institution.is_trusted and _is_first(opening):
         reasons.setdefault(Reason.NEW_INSTITUTION, "This is the institution's first opening here.")
     return reasons
+
+
+def _after_a_rejection(institution: Institution) -> dict[str, str]:
+    """What was rejected could be copied, or typed anew, and would be another opening then."""
+    refused = refused_lately(institution)
+    if refused is None or refused.decided_at is None:
+        return {}
+    on = f"{refused.decided_at:%d %b %Y}"
+    return {Reason.LOW_QUALITY: f"The last that was decided of this institution was rejected, on {on}."}
 
 
 def _is_first(opening: Opening) -> bool:

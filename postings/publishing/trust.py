@@ -35,12 +35,25 @@ def approved_openings(institution: Institution, since: datetime | None = None) -
 def has_earned_trust(institution: Institution, now: datetime | None = None) -> bool:
     """What staff set by hand stands until the institution has earned the contrary anew."""
     now = now or timezone.now()
-    since = _set_by_staff_at(institution)
+    since = set_by_staff_at(institution)
     return (
         institution.is_verified
         and not _was_rejected(institution, now, since)
         and approved_openings(institution, since) >= NEEDED
     )
+
+
+def refused_lately(institution: Institution, now: datetime | None = None) -> Case | None:
+    """The rejection since which staff have neither agreed with anything nor given trust; None for none."""
+    decided = Case.objects.filter(
+        opening__institution=institution, state__in=[Case.State.APPROVED, Case.State.REJECTED]
+    )
+    last = decided.order_by("-decided_at", "-pk").first()
+    if last is None or last.state != Case.State.REJECTED or last.decided_at is None:
+        return None
+    since = set_by_staff_at(institution) if institution.is_trusted else None
+    earliest = (now or timezone.now()) - WITHOUT_REJECTION
+    return last if last.decided_at > max(since or earliest, earliest) else None
 
 
 @transaction.atomic
@@ -49,7 +62,7 @@ def review_trust(institution: Institution, now: datetime | None = None) -> bool:
     now = now or timezone.now()
     current = Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
     if current.is_trusted:
-        is_trusted = not _was_rejected(current, now, _set_by_staff_at(current))
+        is_trusted = not _was_rejected(current, now, set_by_staff_at(current))
     else:
         is_trusted = has_earned_trust(current, now)
     if is_trusted == current.is_trusted:
@@ -78,7 +91,7 @@ def _was_rejected(institution: Institution, now: datetime, since: datetime | Non
     return _decided(institution).filter(state=Case.State.REJECTED, decided_at__gt=after).exists()
 
 
-def _set_by_staff_at(institution: Institution) -> datetime | None:
+def set_by_staff_at(institution: Institution) -> datetime | None:
     """When somebody last ticked or unticked it in the admin, or by an action that the audit log knows."""
     ticked = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(Institution),

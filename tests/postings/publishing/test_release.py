@@ -171,6 +171,30 @@ def test_release_of_one_that_was_taken_down_without_a_case_is_held() -> None:
     assert "It is fraud." in opening.cases.get().details[DOUBT]
 
 
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_release_holds_the_next_after_a_rejection_until_staff_agree_with_one(is_trusted: bool) -> None:
+    """Else what was rejected would be copied, and published as another."""
+    institution, moderator = known(is_trusted=is_trusted), UserFactory.create(superuser=True)
+    refused = OpeningFactory.create(institution=institution, in_review=True, title="Houses in the sun")
+    Case.objects.create(
+        opening=refused, reasons=[SAMPLE], state=Case.State.REJECTED, decided_at=timezone.now()
+    )
+    again = draft_at(institution, "Villas at the sea")
+    assert release(again) is Released.IN_REVIEW
+    case = again.cases.get()
+    assert "was rejected, on" in case.details[DOUBT]
+    actions.approve(case, moderator, case.version)
+    assert release(draft_at(institution, "Neurons of the fly")) is Released.PUBLISHED
+
+
+def test_release_forgets_a_rejection_after_ninety_days() -> None:
+    institution = known()
+    refused = OpeningFactory.create(institution=institution, in_review=True, title="Houses in the sun")
+    long_ago = timezone.now() - timedelta(days=91)
+    Case.objects.create(opening=refused, reasons=[SAMPLE], state=Case.State.REJECTED, decided_at=long_ago)
+    assert release(draft_at(institution)) is Released.PUBLISHED
+
+
 def test_release_of_one_that_was_taken_down_and_taken_back_is_held() -> None:
     """The way back to a draft forgets why it was rejected; its log does not."""
     opening = OpeningFactory.create(institution=known(is_trusted=True))
