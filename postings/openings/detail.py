@@ -128,4 +128,4 @@ def _arrays(rows: QuerySet[M], names: Sequence[str]) -> ArraySubquery:
     return ArraySubquery(rows.values_list(JSONArray(*names), flat=True))
 
 
-_PUBLIC = Prepared(_public)
+_PUBLIC = Prepared(_public, is_kept=True)
