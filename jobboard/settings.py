@@ -294,7 +294,7 @@ CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Those that workers are started with.
-TASK_QUEUES = ("default", "mail", "imports")
+TASK_QUEUES = ("default", "mail", "imports", "feeds")
 # Digests can have workers of their own, so that who waits for a confirmation does not wait for them.
 CELERY_TASK_ROUTES = {
     "postings.publishing.bulk.tasks.work_on_upload": {"queue": "imports"},
@@ -304,13 +304,14 @@ CELERY_TASK_ROUTES = {
     "postings.alerts.tasks.share_matching": {"queue": "mail"},
     "postings.alerts.tasks.send_digests": {"queue": "mail"},
     "careers.guides.tasks.remind_reviewers": {"queue": "mail"},
-    # Other sites take their time to answer.
+    # Other sites take their time to answer: somebody waits for a link that they pasted.
     "postings.api.webhooks.tasks.deliver_webhooks": {"queue": "imports"},
-    "careers.guides.tasks.check_links": {"queue": "imports"},
     "postings.imports.pasting.tasks.read_pasted_link": {"queue": "imports"},
-    "postings.imports.desk.tasks.sync_feed": {"queue": "imports"},
-    "postings.imports.desk.tasks.preview_feed": {"queue": "imports"},
-    "postings.imports.desk.tasks.apply_accepted_run": {"queue": "imports"},
+    # These may take ten minutes each, and have workers of their own.
+    "careers.guides.tasks.check_links": {"queue": "feeds"},
+    "postings.imports.desk.tasks.sync_feed": {"queue": "feeds"},
+    "postings.imports.desk.tasks.preview_feed": {"queue": "feeds"},
+    "postings.imports.desk.tasks.apply_accepted_run": {"queue": "feeds"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

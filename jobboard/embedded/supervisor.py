@@ -37,6 +37,8 @@ LOCAL = local_dir(ROOT)
 MARK = "JOBBOARD_SUPERVISED_FROM"
 STOP_TIMEOUT = 10.0
 READY_TIMEOUT = 120.0
+# A reading of feeds takes minutes, and nobody's link or mail waits for it.
+WORKERS = {"worker": "default,mail,imports", "reader": "feeds"}
 # A newcomer need not be told that this is no production server.
 _QUIET = {"DJANGO_RUNSERVER_HIDE_WARNING": "true"}
 
@@ -177,10 +179,7 @@ def _supervise(port: int, servers: Servers | None) -> int:
     commands = {
         "web": _manage("runserver", f"127.0.0.1:{port}"),
         "indexer": _manage("indexer"),
-        "worker": [
-            *(*celery, "worker", "--queues", "default,mail,imports", "--concurrency", "2"),
-            *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
-        ],
+        **{name: _worker(celery, name, queues) for name, queues in WORKERS.items()},
         "beat": [
             *(*celery, "beat", "--loglevel", "INFO", "--pidfile", ""),
             *("--schedule", str(LOCAL / "celerybeat-schedule")),
@@ -195,6 +194,13 @@ def _supervise(port: int, servers: Servers | None) -> int:
     manager.loop()
     # Stopped by a signal is stopped as asked.
     return 0 if manager.returncode in {130, 143} else int(manager.returncode or 0)
+
+
+def _worker(celery: list[str], name: str, queues: str) -> list[str]:
+    return [
+        *(*celery, "worker", "--queues", queues, "--concurrency", "2", "--hostname", f"{name}@%h"),
+        *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+    ]
 
 
 def _announce(port: int) -> None:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
+
+from jobboard.embedded import supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -162,3 +165,19 @@ def test_the_name_of_the_site_stands_in_one_place() -> None:
     templates = [path for path in (ROOT / "templates").rglob("*.*") if path.is_file()]
     named = [path for path in (*sources, *templates) if "ML research jobs" in path.read_text("utf-8")]
     assert named == [ROOT / "jobboard" / "settings.py"]
+
+
+def served(command: str) -> list[str]:
+    """The queues that a worker is started with."""
+    return command.split("--queues ")[1].split()[0].split(",") if "--queues " in command else []
+
+
+def test_every_queue_has_a_worker_and_links_never_wait_for_feeds() -> None:
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"].values()
+    composed = [served(service.get("command", "")) for service in services]
+    supervised = [queues.split(",") for queues in supervisor.WORKERS.values()]
+    for workers in (composed, supervised):
+        assert sorted(queue for queues in workers for queue in queues) == sorted(settings.TASK_QUEUES)
+        assert ["feeds"] in workers
+    routed = {route["queue"] for route in settings.CELERY_TASK_ROUTES.values()}
+    assert routed <= set(settings.TASK_QUEUES)
