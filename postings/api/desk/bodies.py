@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
+    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -22,7 +23,6 @@ from pydantic import (
 )
 
 from postings.openings.choices import (
-    CloseReason,
     Contract,
     DeadlineKind,
     Degree,
@@ -223,11 +223,12 @@ class NewOpening(Written):
 class Closing(Body):
     """Why an opening is closed."""
 
-    reason: Literal[CloseReason.FILLED, CloseReason.CANCELLED, CloseReason.EXPIRED]
+    # Its values and not its members: what is wrong is said with them.
+    reason: Literal["filled", "cancelled", "expired"]
 
 
 class Publishing(Body):
-    at: Annotated[datetime, AfterValidator(_plausible)] | None = Field(
+    at: Annotated[AwareDatetime, AfterValidator(_plausible)] | None = Field(
         default=None, description="A moment to come, with its offset; at once where it is left out."
     )
 

@@ -26,6 +26,8 @@ _TYPES = frozenset({"application/json", "application/merge-patch+json"})
 _WORDS = {
     "missing": "This field is needed.",
     "extra_forbidden": "There is no such field.",
+    "timezone_aware": "Give its offset, such as +01:00 or Z.",
+    "too_short": "This is empty. Leave it out, or give one.",
     "date_from_datetime_parsing": "This is no date.",
 }
 

@@ -93,14 +93,22 @@ def update(key: ApiKey, opening_id: int, patch: dict[str, object], if_match: str
 def publish(key: ApiKey, opening_id: int, body: Publishing, if_match: str) -> Done:
     """A draft, or one that was rejected and has been mended."""
     opening = _expected(key, opening_id, if_match)
-    if body.at is not None and body.at <= timezone.now():
-        raise invalid([("at", "Choose a time to come, or leave it out to publish at once.")])
+    if body.at is not None:
+        _refuse_moment(opening, body.at)
     if opening.status not in _UNSEEN:
         raise _conflict(f"This opening is {opening.get_status_display().lower()}, so it cannot be published.")
     found = advice_on(opening)
     refuse_blocking(found)
     _release(key, opening, found, body.at)
     return own_opening(key, opening_id), found
+
+
+def _refuse_moment(opening: Opening, at: datetime) -> None:
+    """What would be over when it appears, nobody would see."""
+    if at <= timezone.now():
+        raise invalid([("at", "Choose a time to come, or leave it out to publish at once.")])
+    if any(end is not None and end <= at for end in (opening.deadline_at, opening.expires_at)):
+        raise invalid([("at", "By then the opening is over. Choose a time before its deadline and its end.")])
 
 
 def advice_on(opening: Opening) -> list[Finding]:

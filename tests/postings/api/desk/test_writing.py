@@ -284,6 +284,24 @@ def test_publishing_may_wait(call: Call, made: dict[str, Any]) -> None:
     assert answer["scheduled_for"] is not None
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        ("2026-12-01T09:00:00", "offset"),
+        ("2020-12-01T09:00:00Z", "time to come"),
+        ("2027-01-15T23:59:00+01:00", "is over"),
+        ("2099-01-01T00:00:00Z", "is over"),
+        ("soon", "datetime"),
+        (1_900_000_000, "datetime"),
+    ],
+)
+def test_moment_at_which_nobody_would_see_it_is_refused(
+    call: Call, made: dict[str, Any], at: object, said: str
+) -> None:
+    assert said in errors(call("post", address(made, "publish/"), {"at": at}))["at"]
+    assert Opening.objects.get(pk=made["id"]).status == Status.DRAFT
+
+
 def test_rejected_opening_goes_round_again(call: Call, institution: Institution) -> None:
     made = call("post", ROOT, OPENING).json()
     opening = Opening.objects.get(pk=made["id"])
@@ -330,6 +348,11 @@ def test_move_that_does_not_start_there_is_a_conflict(
 )
 def test_closing_needs_a_reason_that_is_one(call: Call, made: dict[str, Any], body: dict[str, Any]) -> None:
     assert errors(call("post", address(made, "close/"), body))
+
+
+def test_reasons_are_named_as_they_are_sent(call: Call, made: dict[str, Any]) -> None:
+    said = errors(call("post", address(made, "close/"), {"reason": "done"}))["reason"]
+    assert said == "Input should be 'filled', 'cancelled' or 'expired'"
 
 
 def test_reopening_past_the_deadline_says_what_to_change(call: Call, institution: Institution) -> None:
