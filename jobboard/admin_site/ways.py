@@ -53,7 +53,7 @@ SECTIONS = [
         "Openings",
         [
             _list("All openings", "Search by title, institution or number.", "opening"),
-            _list("Featured", "On the front page now, or until lately.", "opening", "?featured=yes"),
+            _list("Featured", "On the front page now.", "opening", "?featured=yes"),
             _list(
                 "In review", "Not on the board until somebody agrees.", "opening", "?status__exact=in_review"
             ),

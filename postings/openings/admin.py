@@ -11,11 +11,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from postings.accounts.models import User
@@ -72,7 +72,6 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
         "published_at",
         "deadline_at",
         "featured",
-        "on_the_board",
     )
     list_filter = (
         "status",
@@ -87,6 +86,8 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
     search_fields = ("title", "institution__name", "=id")
     search_help_text = "Words of the title, an institution's name, or the number at the end of its address."
     list_per_page = 50
+    # What nobody published yet stands behind, not in front of, everything else.
+    ordering = (F("published_at").desc(nulls_last=True), "-pk")
     list_select_related = ("institution",)
     date_hierarchy = "published_at"
     autocomplete_fields = ("institution", "topics")
@@ -173,12 +174,6 @@ class OpeningAdmin(admin.ModelAdmin[Opening]):
     def featured(self, opening: Opening) -> datetime | str:
         until = opening.featured_until
         return until if until is not None and until > timezone.now() else ""
-
-    @admin.display(description="On the board")
-    def on_the_board(self, opening: Opening) -> SafeString | str:
-        if opening.status not in {Status.PUBLISHED, Status.CLOSED}:
-            return ""
-        return format_html('<a href="{}">Look</a>', opening.get_absolute_url())
 
     def view_on_site(self, opening: Opening) -> str | None:
         """What is not public has no page there."""

@@ -83,6 +83,13 @@ def test_pages_fit_and_have_no_faults(
     assert faults_of_ours(page) == []
 
 
+def test_home_uses_the_width_there_is(open_page: OpenPage, session: str) -> None:
+    page = as_curator(open_page, session, "/admin/")
+    box = page.locator(".home").bounding_box()
+    assert box is not None
+    assert box["width"] > 1000
+
+
 def test_somebody_is_found_from_the_home(open_page: OpenPage, session: str) -> None:
     page = as_curator(open_page, session, "/admin/")
     page.get_by_label("Find openings, institutions").fill("curator@board")

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from jobboard.admin_site.attention import MATTERS, attention
 from jobboard.admin_site.ways import SECTIONS
+from postings.accounts.audit.models import AuditEntry
 from postings.accounts.letters.models import Letter
 from postings.accounts.models import User
 from postings.imports.models import Feed, ImportRun
@@ -268,3 +269,40 @@ def test_a_person_shows_for_whom_they_act(curator: Client) -> None:
     membership = MembershipFactory.create()
     page = curator.get(reverse("admin:postings_user_change", args=[membership.user_id])).text
     assert reverse("admin:postings_membership_change", args=[membership.pk]) in page
+
+
+# Institutions
+
+
+def test_trust_is_given_to_the_verified_and_written_down(curator: Client) -> None:
+    verified = InstitutionFactory.create(is_verified=True)
+    other = InstitutionFactory.create(is_verified=False)
+    chosen = {"action": "mark_trusted", "_selected_action": [verified.pk, other.pk]}
+    page = curator.post(reverse("admin:postings_institution_changelist"), chosen, follow=True).text
+    assert "Institutions trusted: 1." in page
+    verified.refresh_from_db()
+    other.refresh_from_db()
+    assert (verified.is_trusted, other.is_trusted) == (True, False)
+    assert AuditEntry.objects.get(action="institution.trust").target_id == str(verified.pk)
+
+
+@pytest.mark.parametrize("action", ["mark_verified", "mark_trusted", "mark_not_trusted"])
+def test_whoever_only_looks_at_institutions_marks_none(client: Client, action: str) -> None:
+    institution = InstitutionFactory.create(is_verified=False)
+    staff(client, "view_institution")
+    chosen = {"action": action, "_selected_action": [institution.pk]}
+    client.post(reverse("admin:postings_institution_changelist"), chosen)
+    institution.refresh_from_db()
+    assert (institution.is_verified, institution.is_trusted) == (False, False)
+
+
+def test_an_institution_leads_to_what_it_has(curator: Client) -> None:
+    institution = OpeningFactory.create().institution
+    page = curator.get(reverse("admin:postings_institution_change", args=[institution.pk]))
+    for model, query in (
+        ("opening", f"of={institution.pk}"),
+        ("feed", f"institution__id__exact={institution.pk}"),
+    ):
+        address = f"{reverse(f'admin:postings_{model}_changelist')}?{query}"
+        assert address in page.text
+        assert curator.get(address).status_code == 200
