@@ -31,7 +31,8 @@ def feed_at(*, institution: Institution | None, kind: str, location: str, sample
         )
     if known is None:
         return Feed.objects.get_or_create(institution=institution, kind=kind, location=location)[0]
-    if known.location != location:
+    # Where an institution connected it, it stays: a file of our staff's is not read again every hour.
+    if known.location != location and known.stage != Feed.Stage.CONNECTED:
         known.location = location
         known.save(update_fields=["location"])
     return known

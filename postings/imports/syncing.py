@@ -365,6 +365,10 @@ def _apply_content(run: ImportRun) -> None:
         employer = plan_of(run.feed, CONNECTORS[run.feed.kind].items(source)).employer
         try:
             _apply(run, source, employer)
+        except SoftTimeLimitExceeded:
+            finish(
+                run, State.FAILED, "It took too long. What was written stays; the next reading does the rest."
+            )
         finally:
             # Also of what failed half way: the next reading sees the rest.
             ImportRun.objects.filter(pk=run.pk).update(content=None)

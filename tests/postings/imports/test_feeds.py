@@ -56,3 +56,11 @@ def test_the_same_postings_of_another_institution_are_another_feed(institution: 
 def test_an_empty_source_is_a_feed_of_its_own(institution: Institution) -> None:
     feed = _feed(institution, "/feeds/a.json", "1")
     assert _at(institution, "/feeds/b.json") != feed
+
+
+def test_what_an_institution_connected_stays_where_it_is(institution: Institution) -> None:
+    feed = _feed(institution, "https://board.example/jobs", "1", "2", "3")
+    Feed.objects.filter(pk=feed.pk).update(stage=Feed.Stage.CONNECTED, is_synced=True)
+    assert _at(institution, "/feeds/download.json", "1", "2", "3") == feed
+    feed.refresh_from_db()
+    assert feed.location == "https://board.example/jobs"
