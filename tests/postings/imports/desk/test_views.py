@@ -178,6 +178,22 @@ def test_disconnecting_asks_what_becomes_of_the_openings(signed_in: Client, conn
     assert "Disconnected" in page
 
 
+def test_a_disconnected_feed_can_be_looked_at_again(signed_in: Client, owner: Membership) -> None:
+    feed = Feed.objects.create(
+        institution=owner.institution, kind="lever", location=LEVER, stage="disconnected"
+    )
+    assert (
+        'name="address" value="https://jobs.lever.co/lumenfold"'
+        in signed_in.get(at("", feed)).content.decode()
+    )
+    signed_in.post(
+        reverse("postings:desk-feeds", args=[owner.institution.slug]),
+        {"address": "https://jobs.lever.co/lumenfold"},
+    )
+    feed.refresh_from_db()
+    assert feed.stage == Feed.Stage.PREVIEW
+
+
 def test_feeds_and_readings_of_others_are_not_there(signed_in: Client, owner: Membership) -> None:
     other = MembershipFactory.create()
     feed = Feed.objects.create(institution=other.institution, kind="lever", location=LEVER, stage="connected")
