@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from postings.openings.choices import (
+    ApplyMethod,
     Contract,
     DeadlineKind,
     Degree,
@@ -214,6 +215,16 @@ class Written(Content):
         if markdown is not None and info.data.get("description_html"):
             raise ValueError("Give description_html or description_markdown, not both.")
         return markdown
+
+
+class MergedApply(DeskApply):
+    method: ApplyMethod | None = None  # type: ignore[assignment]  # also "here", which stays where it was
+
+
+class Merged(Written):
+    """What is stored, with what a change names."""
+
+    apply: MergedApply
 
 
 class NewOpening(Written):

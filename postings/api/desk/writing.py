@@ -12,7 +12,7 @@ from django.utils.http import parse_etags
 
 from postings.api.desk.access import require
 from postings.api.desk.answers import source_of
-from postings.api.desk.bodies import Closing, NewOpening, Publishing, Written
+from postings.api.desk.bodies import Closing, Merged, NewOpening, Publishing
 from postings.api.desk.contents import content_values, external_id_of
 from postings.api.desk.errors import DeskRefusedError, invalid
 from postings.api.desk.merging import json_values, merged
@@ -21,7 +21,7 @@ from postings.api.desk.parsing import body_of
 from postings.api.desk.reading import draft_of, refuse_blocking
 from postings.api.models import ApiKey, ExternalOpening
 from postings.openings.actions import create_opening, update_opening
-from postings.openings.choices import CloseReason, Origin, Status
+from postings.openings.choices import ApplyMethod, CloseReason, Origin, Status
 from postings.openings.describing import describe
 from postings.openings.hand_edits import remember_hand_edits
 from postings.openings.models import Opening
@@ -70,7 +70,9 @@ def update(key: ApiKey, opening_id: int, patch: dict[str, object], if_match: str
     is_public = opening.status not in _UNSEEN
     if is_public:
         require(key, ApiKey.Scope.PUBLISH, ", so it changes drafts only")
-    body = body_of(Written, merged(json_values(content_values(opening)), patch))
+    body = body_of(Merged, merged(json_values(content_values(opening)), patch))
+    if body.apply.method == ApplyMethod.HERE != opening.apply_method:
+        raise invalid([("apply.method", "Input should be 'link' or 'email'")])
     draft = draft_of(body, key.institution, looks_up_places="locations" in patch)
     draft = _with_what_stays(draft, opening, patch)
     found = findings(draft, key.institution)

@@ -430,6 +430,18 @@ def test_way_to_apply_follows_from_what_is_left(
     assert response.json()["apply"]["method"] == method
 
 
+def test_opening_that_is_applied_to_here_stays_so(call: Call, institution: Institution) -> None:
+    """No program can choose that, and none is kept from changing the rest."""
+    opening = OpeningFactory.create(institution=institution, draft=True, complete=True, apply_method="here")
+    response = call("patch", f"{ROOT}{opening.pk}/", {"department": "Physics"})
+    assert response.status_code == 200, response.content
+    assert response.json()["apply"]["method"] == "here"
+
+
+def test_program_cannot_have_it_applied_to_here(call: Call, made: dict[str, Any]) -> None:
+    assert "apply.method" in errors(call("patch", address(made), {"apply": {"method": "here"}}))
+
+
 def test_new_name_is_a_new_version(call: Call, made: dict[str, Any]) -> None:
     answer = call("patch", address(made), {"external_id": "REQ-18"}).json()
     assert answer["version"] > made["version"]
