@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -10,7 +10,7 @@ from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.db.models import Model
     from django.http import HttpRequest, HttpResponse
@@ -22,11 +22,16 @@ def _check_numbers(*keys: str) -> None:
         raise Http404
 
 
+_ADDRESSES: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"}
+}
+
+
 class QuotedAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # simple_history has no types
     """Rows that texts and files name by their `key`, or by what `named_by` says: it is chosen once."""
 
     named_by = "key"
-    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = _ADDRESSES
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         fields: Sequence[str] = super().get_readonly_fields(request, obj)
