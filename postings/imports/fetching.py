@@ -362,7 +362,7 @@ def next_address(url: str, location: str) -> str:
         raise FeedError(f"{url} redirects to nowhere.")
     try:
         following = httpx.URL(url).join(location)
-    except (httpx.InvalidURL, UnicodeError) as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise FeedError(f"{url} redirects to {location}, which is not a web address.") from error
     if httpx.URL(url).scheme == "https" and following.scheme != "https":
         raise FeedError(f"{url} redirects to an address without encryption.")

@@ -277,3 +277,8 @@ def test_every_version_6_form_of_an_inside_address_is_inside() -> None:
         "::ffff:192.168.1.1 64:ff9b::7f00:1 64:ff9b:1::a00:1 2002:a00:1:: 2001:0:a00:1:: ::a00:1 fe80::1%1"
     )
     assert not any(map(is_public, inside.split()))
+
+
+def test_a_redirect_to_what_cannot_be_taken_apart_is_one_line(web: LocalWeb) -> None:
+    url = web.put("moved.example/", "", status=302, Location="https:////.:[@#x")
+    assert "which is not a web address" in refused(url)
