@@ -56,7 +56,7 @@ class Prepared:
         return found
 
     def _asked(self, given: Mapping[object, Any]) -> tuple[str, list[Any]]:
-        if self._is_kept and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        if self._is_kept and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             name = self._planned(given)
             return f"EXECUTE {name} ({', '.join(['%s'] * len(given))})", list(given.values())
         sql, parameters = self._statement

@@ -51,3 +51,9 @@ def test_behind_a_pooler_by_transaction_nothing_is_kept(monkeypatch: pytest.Monk
     assert plans() == 0
     # The tests that follow have the same connection.
     prepared._known.pop(connection.connection)
+
+
+def test_settings_that_say_nothing_of_poolers_are_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", raising=False)
+    opening = OpeningFactory.create(complete=True)
+    assert detail_of(opening.pk, timezone.now()) is not None
