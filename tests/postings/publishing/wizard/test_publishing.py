@@ -375,3 +375,27 @@ def test_nothing_is_scheduled_for_after_its_deadline(desk: Client, draft: Draft)
     assert answer.status_code == 409
     assert "Choose an earlier time" in answer.content.decode()
     assert Draft.objects.filter(pk=draft.pk).exists()
+
+
+_HOSTILE = (
+    "<p>Study learning.</p><svg onload=alert(1)><script>alert(2)</script></svg><img src=x onerror=alert(3)>"
+    "<a href='data:text/html,alert(4)'>one</a><a href='java\tscript:alert(5)'>two</a><form action=//evil>"
+    "<iframe srcdoc='alert(6)'></iframe><math><mtext><style><img src=x onerror=alert(7)></style></mtext></math>"
+    "<a href='#preview' action='/x' onclick='alert(8)'>three</a>"
+)
+
+
+@pytest.mark.parametrize("written_as", ["html", "markdown"])
+def test_nothing_in_a_text_runs_in_its_preview(desk: Client, draft: Draft, written_as: str) -> None:
+    text = f"{draft.typed['role']['description']}\n\n{_HOSTILE}"
+    change(draft, "role", description=text, description_format=written_as)
+    for name in ("draft-preview", "draft-step"):
+        address = (
+            at(name, draft)
+            if name == "draft-preview"
+            else at("draft-preview", draft).replace("preview", "role")
+        )
+        page = desk.get(address).content.decode()
+        assert "Study learning." in page
+        tags = " ".join(re.findall(r"<[a-z][^>]*>", page))
+        assert not re.search(r"alert\(|//evil|data:text|srcdoc", tags), name
