@@ -31,6 +31,7 @@ private = cache_control(private=True, no_store=True)
 LINES_SHOWN = 50
 # Whoever has so many under way waits for one to end.
 MOST_AT_ONCE = 3
+_PAGE, _STATE = "postings/publishing/bulk/upload.html", "postings/publishing/bulk/state.html"
 _FORMATS = {"csv": (template.as_text, template.CSV), "xlsx": (template.as_book, template.XLSX)}
 
 
@@ -103,8 +104,7 @@ def desk_upload(request: HttpRequest, membership: Membership, upload_id: int) ->
         "chosen": importing.chosen_rows(upload).count(),
         "failed": upload.rows.exclude(problem="").count() if upload.state == Upload.State.DONE else 0,
     }
-    name = "state" if context["is_fragment"] else "upload"
-    name = f"postings/publishing/bulk/{name}.html"
+    name = _STATE if context["is_fragment"] else _PAGE
     return render(request, name, context)
 
 
