@@ -506,5 +506,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "filters": {"links": {"()": "jobboard.masking.MaskLinks"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["links"]}},
+    # It writes down every address that it asks, and those of webhooks often hold a secret.
+    "loggers": {"httpx": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": (env.str("LOG_LEVEL", "") or "INFO").upper()},
 }
