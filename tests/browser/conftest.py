@@ -75,15 +75,16 @@ def site_env(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def on_site(site: str, site_env: dict[str, str]) -> RunOnSite:
     """Run some Python with the site's own settings and database, and get what it prints."""
 
-    def run(code: str) -> str:
-        command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
-        ran = subprocess.run(
-            command, cwd=ROOT, env=site_env, check=False, capture_output=True, text=True, timeout=PATIENCE
-        )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
+    return lambda code: run_python(site_env, code)
 
-    return run
+
+def run_python(env: dict[str, str], code: str) -> str:
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "-c", code]
+    ran = subprocess.run(
+        command, cwd=ROOT, env=env, check=False, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parents[4]
-_CELERY = (sys.executable, "-m", "celery", "--app", "jobboard", "--quiet")
+_CELERY = (sys.executable, "-m", "celery", "--quiet", "--app")
 _GUNICORN = (sys.executable, "-m", "gunicorn", "jobboard.wsgi", "--config", "python:jobboard.gunicorn")
 
 
@@ -35,18 +35,24 @@ class Processes:
         for process in list(self._running):
             self.kill(process)
 
-    def worker(self, concurrency: int = 2) -> subprocess.Popen[bytes]:
+    def worker(
+        self, concurrency: int = 2, *, app: str = "jobboard", queues: str = "default,mail"
+    ) -> subprocess.Popen[bytes]:
         return self._start(
-            *_CELERY,
-            *("worker", "--queues", "default,mail", "--concurrency", str(concurrency), "--loglevel", "INFO"),
+            *(*_CELERY, app, "worker"),
+            *("--queues", queues, "--concurrency", str(concurrency), "--loglevel", "INFO"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         )
 
     def beat(self) -> subprocess.Popen[bytes]:
         schedule = self._folder / f"schedule-{len(self._running)}-{time.monotonic_ns()}"
         return self._start(
-            *_CELERY, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule)
+            *(*_CELERY, "jobboard", "beat"),
+            *("--loglevel", "INFO", "--pidfile", "", "--schedule", str(schedule)),
         )
+
+    def indexer(self) -> subprocess.Popen[bytes]:
+        return self._start(sys.executable, "manage.py", "indexer")
 
     def web(self, port: int) -> subprocess.Popen[bytes]:
         return self._start(*_GUNICORN, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "2")
