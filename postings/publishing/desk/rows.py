@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ENDS_SOON = timedelta(days=14)
 
 SOURCES = {
-    Origin.TYPED: "Typed in",
+    Origin.TYPED: "Written here",
     Origin.UPLOADED: "From a table",
     Origin.API: "By API",
     Origin.IMPORTED: "From a feed",
