@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -62,6 +62,9 @@ class MaterialInline(admin.TabularInline[Material, Opening]):
 
 @admin.register(Opening)
 class OpeningAdmin(admin.ModelAdmin[Opening]):
+    class Media:
+        css: ClassVar = {"all": ["css/admin/lists.css"]}
+
     form = OpeningForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}  # noqa: RUF012 - the base class declares it so
     list_display = (
