@@ -33,14 +33,19 @@ OFF_AFTER = 20
 
 
 def due(now: datetime) -> QuerySet[WebhookDelivery]:
+    return _free(now).filter(webhook__is_active=True)
+
+
+def _free(now: datetime) -> QuerySet[WebhookDelivery]:
+    """Of one table alone: an update that looks at another one is written with a subquery, and who waited for a row to
+    be claimed would not look again whether it still is free."""
     free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=now - LEASE)
-    rows = WebhookDelivery.objects.filter(free, state=WebhookDelivery.State.WAITING, due_at__lte=now)
-    return rows.filter(webhook__is_active=True)
+    return WebhookDelivery.objects.filter(free, state=WebhookDelivery.State.WAITING, due_at__lte=now)
 
 
 def claim(delivery_id: int, now: datetime) -> WebhookDelivery | None:
     """The message, if nobody else has it."""
-    taken = due(now).filter(pk=delivery_id).update(claimed_at=now, attempts=F("attempts") + 1)
+    taken = _free(now).filter(pk=delivery_id).update(claimed_at=now, attempts=F("attempts") + 1)
     if not taken:
         return None
     return WebhookDelivery.objects.select_related("webhook__institution").get(pk=delivery_id)
