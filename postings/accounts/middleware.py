@@ -1,4 +1,4 @@
-"""Pages of the account are kept by nobody: not by proxies, not by a browser that somebody else uses next."""
+"""Pages of people who are signed in are kept by nobody: no proxy, and no browser that somebody else uses next."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-_PRIVATE = "/account/"
+_PRIVATE = ("/account/", "/desk/", "/moderation/")
 
 
 class PrivateMiddleware:
-    """For all below `/account/`, as most of it is django-allauth's, which says so of a few pages only."""
+    """For all below these addresses at once: no page has to remember it, and most of `/account/` is django-allauth's,
+    which says so of a few pages only."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -22,6 +23,6 @@ class PrivateMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
         if request.path_info.startswith(_PRIVATE):
-            response.headers["Cache-Control"] = "no-store, private"
+            response.headers["Cache-Control"] = "private, no-store"
             response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from postings.accounts.forms import NameForm
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_people
 def account(request: HttpRequest, person: User) -> HttpResponse:
     """A POST changes the name."""

@@ -19,14 +19,13 @@ from postings.institutions.people_models import Claim
 from postings.moderation import counts, institutions
 from postings.moderation.forms import RefuseForm
 from postings.moderation.own import OwnInstitutionError, refuse_own
-from postings.moderation.views import frame, private
+from postings.moderation.views import frame
 
 if TYPE_CHECKING:
     from postings.accounts.models import User
 
 
 @require_safe
-@private
 @for_moderators
 def claims(request: HttpRequest, person: User) -> HttpResponse:
     return _page(request)
@@ -53,7 +52,6 @@ def _page(
 
 
 @require_POST
-@private
 @for_moderators
 def decide_claim(request: HttpRequest, person: User, claim_id: int) -> HttpResponse:
     claim = get_object_or_404(Claim.objects.select_related("institution", "user"), pk=claim_id)
@@ -90,7 +88,6 @@ def _decided(claim: Claim, person: User, what: str, form: RefuseForm) -> str:
 
 
 @require_POST
-@private
 @for_moderators
 def mark(request: HttpRequest, person: User, slug: str, what: str) -> HttpResponse:
     institution = get_object_or_404(Institution, slug=slug, merged_into__isnull=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from postings.accounts.people import for_moderators, person_of
@@ -15,7 +16,7 @@ from postings.moderation.forms import ReportForm
 from postings.moderation.models import Report
 from postings.moderation.reporting import client_key, comes_too_often
 from postings.moderation.reporting import report as keep_report
-from postings.moderation.views import frame, private
+from postings.moderation.views import frame
 from postings.openings.models import Opening
 from postings.search.directory import PageLinks
 
@@ -26,7 +27,7 @@ _PER_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
+@never_cache
 def report(request: HttpRequest, slug: str, opening_id: str) -> HttpResponse:
     opening = _opening(int(opening_id))
     if request.method != "POST":
@@ -69,14 +70,13 @@ def _form(
 
 
 @require_safe
-@private
+@never_cache
 def thanks(request: HttpRequest, slug: str, opening_id: str) -> HttpResponse:
     context = {"section": "openings", "opening": _opening(int(opening_id))}
     return render(request, "postings/moderation/report_thanks.html", context)
 
 
 @require_safe
-@private
 @for_moderators
 def reports(request: HttpRequest, person: User) -> HttpResponse:
     kind = request.GET.get("kind", "")

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from postings.accounts.people import for_moderators
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
     from postings.accounts.models import User
     from postings.moderation.forms import DecisionForm
 
-private = cache_control(private=True, no_store=True)
-
 
 def frame(part: str) -> dict[str, Any]:
     """What every page of moderation shows in its navigation."""
@@ -48,7 +45,6 @@ def frame(part: str) -> dict[str, Any]:
 
 
 @require_safe
-@private
 @for_moderators
 def queue(request: HttpRequest, person: User) -> HttpResponse:
     wanted = Wanted.of(request.GET)
@@ -61,7 +57,6 @@ def queue(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @require_POST
-@private
 @for_moderators
 def in_bulk(request: HttpRequest, person: User) -> HttpResponse:
     """First what will be done, for a last look; then what came of it, case by case."""
@@ -94,14 +89,12 @@ def _queue_address(request: HttpRequest) -> str:
 
 
 @require_safe
-@private
 @for_moderators
 def case(request: HttpRequest, person: User, case_id: int) -> HttpResponse:
     return _page(request, person, _found(case_id))
 
 
 @require_safe
-@private
 @for_moderators
 def preview(request: HttpRequest, person: User, case_id: int) -> HttpResponse:
     return page_of(request, _found(case_id).opening)
@@ -153,7 +146,6 @@ _PLAIN = {
 
 
 @require_POST
-@private
 @for_moderators
 def act(request: HttpRequest, person: User, case_id: int, what: str) -> HttpResponse:
     """Whatever is refused comes back with what was typed."""
@@ -221,7 +213,6 @@ def _number(request: HttpRequest, name: str) -> int:
 
 
 @require_POST
-@private
 @for_moderators
 def note(request: HttpRequest, person: User, case_id: int) -> HttpResponse:
     found = _found(case_id)
@@ -235,7 +226,6 @@ def note(request: HttpRequest, person: User, case_id: int) -> HttpResponse:
 
 
 @require_POST
-@private
 @for_moderators
 def suspicion(request: HttpRequest, person: User, case_id: int, suspicion_id: int) -> HttpResponse:
     found = _found(case_id)

@@ -74,6 +74,7 @@ def test_every_link_of_a_desk_is_open_to_whom_it_is_shown(role: str) -> None:
     for page in pages:
         answer = client.get(page, follow=page == "/desk/")
         assert answer.status_code == 200, page
+        assert answer.headers["Cache-Control"] == "private, no-store", page
         is_page = answer.headers["Content-Type"].startswith("text/html")
         text = answer.content.decode() if is_page else ""
         found = re.findall(r'<a[^>]*href="(/desk/[^"?#]*)', text)

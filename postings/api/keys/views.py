@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from postings.api.keys.actions import KeyRefusedError, active_keys, make_key, revoke_key
@@ -26,11 +25,9 @@ if TYPE_CHECKING:
 # Older ones are in the admin.
 _ENDED_SHOWN = 20
 # No proxy and no browser keeps a page with a key on it.
-_kept_by_nobody = cache_control(private=True, no_store=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_kept_by_nobody
 @for_members(EDITOR)
 def keys(request: HttpRequest, membership: Membership) -> HttpResponse:
     """A new key is on the answer to the form itself, and nowhere else ever after."""
@@ -62,7 +59,6 @@ def _made(form: KeyForm, institution: Institution, actor: User) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_kept_by_nobody
 @for_members(OWNER)
 def revoke(request: HttpRequest, membership: Membership, key_id: int) -> HttpResponse:
     """Asks first: it cannot be taken back."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
 
 from postings.api.models import WebhookDelivery
@@ -30,11 +29,9 @@ if TYPE_CHECKING:
     from postings.institutions.people_models import Membership
 
 _SHOWN = 50
-_kept_by_nobody = cache_control(private=True, no_store=True)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_kept_by_nobody
 @for_members(OWNER)
 def webhooks(request: HttpRequest, membership: Membership) -> HttpResponse:
     """A new webhook's secret is on the answer to the form itself, and nowhere else ever after."""
@@ -53,14 +50,12 @@ def webhooks(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-@_kept_by_nobody
 @for_members(OWNER)
 def webhook(request: HttpRequest, membership: Membership, webhook_id: int) -> HttpResponse:
     return _page(request, membership, _own(membership, webhook_id))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_kept_by_nobody
 @for_members(OWNER)
 def renew(request: HttpRequest, membership: Membership, webhook_id: int) -> HttpResponse:
     """Asks first: what checks with the old secret refuses everything from then on."""
@@ -71,7 +66,6 @@ def renew(request: HttpRequest, membership: Membership, webhook_id: int) -> Http
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_kept_by_nobody
 @for_members(OWNER)
 def delete(request: HttpRequest, membership: Membership, webhook_id: int) -> HttpResponse:
     """Asks first: what was delivered is forgotten with it."""

@@ -10,7 +10,6 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from postings.imports import syncing
@@ -53,7 +52,6 @@ def _to_run(membership: Membership, run: ImportRun) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(EDITOR)
 def desk_feeds(request: HttpRequest, membership: Membership) -> HttpResponse:
     form = FeedForm(request.POST if request.method == "POST" else None)
@@ -75,7 +73,6 @@ def desk_feeds(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @for_members(VIEWER)
 def desk_feed(request: HttpRequest, membership: Membership, feed_id: int) -> HttpResponse:
     """Its last readings; of one that is not connected, what the first of them found."""
@@ -98,7 +95,6 @@ def desk_feed(request: HttpRequest, membership: Membership, feed_id: int) -> Htt
 
 
 @require_safe
-@never_cache
 @for_members(VIEWER)
 def desk_feed_run(request: HttpRequest, membership: Membership, feed_id: int, run_id: int) -> HttpResponse:
     run = _run(membership, feed_id, run_id)
@@ -172,7 +168,6 @@ def desk_feed_sync(request: HttpRequest, membership: Membership, feed: Feed) -> 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(EDITOR)
 def desk_feed_disconnect(request: HttpRequest, membership: Membership, feed_id: int) -> HttpResponse:
     feed = _feed(membership, feed_id)

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -24,7 +23,6 @@ ALREADY = "This link was pasted before. Here is what became of it."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(EDITOR)
 def desk_paste(request: HttpRequest, membership: Membership) -> HttpResponseBase:
     form = PasteForm(request.POST if request.method == "POST" else None, person=membership.user)
@@ -54,7 +52,6 @@ def _link(membership: Membership, link_id: int) -> PastedLink:
 
 
 @require_GET
-@never_cache
 @for_members(EDITOR)
 def desk_pasted(request: HttpRequest, membership: Membership, link_id: int) -> HttpResponseBase:
     """Asked again every two seconds while it is being read; then it leads on, or says what there is to know."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from postings.accounts.people import for_people
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@never_cache
 @for_people
 def desk(request: HttpRequest, person: User) -> HttpResponse:
     """My institutions; straight on where there is one, and to finding it where there is none."""

@@ -10,7 +10,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from postings.accounts.people import person_of
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Who is not signed in is asked to, or to make an account, and comes back. Only a POST accepts."""
     person = person_of(request)

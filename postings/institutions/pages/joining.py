@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from postings.accounts.people import for_people
@@ -28,7 +27,6 @@ _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
-@never_cache
 @for_people
 def institution_join(request: HttpRequest, person: User) -> HttpResponse:
     """Find it by name. Typed letters ask for the list alone."""
@@ -42,7 +40,6 @@ def institution_join(request: HttpRequest, person: User) -> HttpResponse:
 
 
 @_get_or_post
-@never_cache
 @for_people
 def institution_claim(request: HttpRequest, person: User, slug: str) -> HttpResponse:
     """Act for an institution that is here."""
@@ -70,7 +67,6 @@ def institution_claim(request: HttpRequest, person: User, slug: str) -> HttpResp
 
 
 @_get_or_post
-@never_cache
 @for_people
 def institution_take(request: HttpRequest, person: User, organisation_id: int) -> HttpResponse:
     """Bring an institution from a register here."""
@@ -91,7 +87,6 @@ def institution_take(request: HttpRequest, person: User, organisation_id: int) -
 
 
 @_get_or_post
-@never_cache
 @for_people
 def institution_create(request: HttpRequest, person: User) -> HttpResponse:
     """Make one that is in no register."""

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from postings.institutions import invitations, joining, members
@@ -30,7 +29,6 @@ _MOST_ASKED = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(VIEWER)
 def desk_people(request: HttpRequest, membership: Membership) -> HttpResponse:
     """A POST of an owner invites."""
@@ -91,7 +89,6 @@ def member_role(request: HttpRequest, membership: Membership, member_id: int) ->
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(OWNER)
 def member_remove(request: HttpRequest, membership: Membership, member_id: int) -> HttpResponse:
     """Asks first."""
@@ -107,7 +104,6 @@ def member_remove(request: HttpRequest, membership: Membership, member_id: int) 
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(OWNER)
 def member_transfer(request: HttpRequest, membership: Membership, member_id: int) -> HttpResponse:
     """Asks first."""
@@ -123,7 +119,6 @@ def member_transfer(request: HttpRequest, membership: Membership, member_id: int
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(VIEWER)
 def desk_leave(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Asks first."""

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from postings.institutions.access import EDITOR, for_members
@@ -29,7 +28,6 @@ _NAMES = {"description": "Description", "city": "City", "website": "Website", "l
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
 @for_members(EDITOR)
 def desk_profile(request: HttpRequest, membership: Membership) -> HttpResponse:
     """A POST saves, or shows what it would look like.

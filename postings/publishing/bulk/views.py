@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from postings.institutions.access import EDITOR, for_members
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from postings.institutions.people_models import Membership
     from postings.publishing.models import UploadRow
 
-private = cache_control(private=True, no_store=True)
 LINES_SHOWN = 50
 # Whoever has so many under way waits for one to end.
 MOST_AT_ONCE = 3
@@ -37,7 +35,6 @@ _FORMATS = {"csv": (template.as_text, template.CSV), "xlsx": (template.as_book, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def desk_uploads(request: HttpRequest, membership: Membership) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     uploads = membership.institution.uploads.select_related("user").defer("content")
@@ -82,7 +79,6 @@ def desk_upload_template(request: HttpRequest, membership: Membership, kind: str
 
 @require_safe
 @for_members(EDITOR)
-@private
 def desk_upload(request: HttpRequest, membership: Membership, upload_id: int) -> HttpResponse:
     upload = _upload(membership, upload_id)
     is_working = upload.state in WORKED_ON
@@ -133,7 +129,6 @@ def desk_upload_choose(request: HttpRequest, membership: Membership, upload_id: 
 
 @require_safe
 @for_members(EDITOR)
-@private
 def desk_upload_wrong(request: HttpRequest, membership: Membership, upload_id: int) -> HttpResponse:
     """The lines that were not imported, with what is wrong, to be mended and uploaded again."""
     return wrong_lines(_upload(membership, upload_id))
@@ -141,7 +136,6 @@ def desk_upload_wrong(request: HttpRequest, membership: Membership, upload_id: i
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def desk_upload_delete(request: HttpRequest, membership: Membership, upload_id: int) -> HttpResponse:
     """The table and its lines; openings that were made of it stay. Asks first."""
     if request.method != "POST":

@@ -25,7 +25,6 @@ from postings.publishing.desk.figures import (
 from postings.publishing.desk.periods import Period
 from postings.publishing.desk.states import State, state_at
 from postings.publishing.desk.tables import download
-from postings.publishing.desk.views import private
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_figures(request: HttpRequest, membership: Membership) -> HttpResponse:
     """How all openings of the institution do."""
     institution, period = membership.institution, _period(request)
@@ -52,7 +50,6 @@ def desk_figures(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_opening_figures(request: HttpRequest, membership: Membership, opening_id: int) -> HttpResponse:
     """How one opening does, beside all of them."""
     opening, period = _opening(membership, opening_id), _period(request)
@@ -70,7 +67,6 @@ def desk_opening_figures(request: HttpRequest, membership: Membership, opening_i
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_figures_table(request: HttpRequest, membership: Membership) -> HttpResponse:
     institution = membership.institution
     return _table(f"figures-{institution.slug}", days_of_institution(institution), _period(request))
@@ -78,7 +74,6 @@ def desk_figures_table(request: HttpRequest, membership: Membership) -> HttpResp
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_opening_figures_table(request: HttpRequest, membership: Membership, opening_id: int) -> HttpResponse:
     opening = _opening(membership, opening_id)
     return _table(f"figures-{opening.slug}-{opening.pk}", days_of_opening(opening), _period(request))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from postings.institutions.access import VIEWER, for_members
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
     from postings.institutions.people_models import Membership
 
-private = cache_control(private=True, no_store=True)
-
 
 @dataclass(frozen=True, slots=True)
 class StateLink:
@@ -39,7 +36,6 @@ class StateLink:
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_openings(request: HttpRequest, membership: Membership) -> HttpResponse:
     """What the institution has written, is writing and had here."""
     now, asked = timezone.now(), Asked.of(request.GET)
@@ -71,7 +67,6 @@ def _states(listing: Listing) -> Iterator[StateLink]:
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_openings_table(request: HttpRequest, membership: Membership) -> HttpResponse:
     """All of it, whatever the list shows."""
     now = timezone.now()

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from postings.institutions.access import EDITOR, VIEWER, for_members
@@ -28,12 +27,9 @@ if TYPE_CHECKING:
     from postings.institutions.people_models import Membership
     from postings.publishing.lifecycle.forms import ActForm
 
-private = cache_control(private=True, no_store=True)
-
 
 @require_safe
 @for_members(VIEWER)
-@private
 def desk_opening(request: HttpRequest, membership: Membership, opening_id: int) -> HttpResponse:
     """Its state, what can be done with it now, and its history."""
     opening, now = _own(membership, opening_id), timezone.now()
@@ -51,7 +47,6 @@ def desk_opening(request: HttpRequest, membership: Membership, opening_id: int) 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def desk_opening_act(request: HttpRequest, membership: Membership, opening_id: int, key: str) -> HttpResponse:
     """GET asks, POST does. The one who was slower sees what the other one changed."""
     opening, act = _own(membership, opening_id), ACTS[key]
@@ -72,7 +67,6 @@ def desk_opening_act(request: HttpRequest, membership: Membership, opening_id: i
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def desk_template_delete(request: HttpRequest, membership: Membership, template_id: int) -> HttpResponse:
     template = get_object_or_404(_templates(membership), pk=template_id)
     if request.method == "POST":

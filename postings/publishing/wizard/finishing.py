@@ -35,7 +35,7 @@ from postings.publishing.wizard.publishing import (
     published_before,
 )
 from postings.publishing.wizard.saving import StaleDraftError
-from postings.publishing.wizard.views import draft_of_institution, private
+from postings.publishing.wizard.views import draft_of_institution
 
 if TYPE_CHECKING:
     from postings.institutions.people_models import Membership
@@ -80,7 +80,6 @@ class WhenForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD"])
 @for_members(EDITOR)
-@private
 def draft_preview(request: HttpRequest, membership: Membership, draft_id: int) -> HttpResponse:
     draft = draft_of_institution(membership, draft_id)
     zone = str(draft.typed.get("applying", {}).get("deadline_zone", ""))
@@ -122,7 +121,6 @@ def _is_read_afterwards(draft: Draft, preview: Preview | None) -> bool:
 
 @require_POST
 @for_members(EDITOR)
-@private
 def draft_publish(request: HttpRequest, membership: Membership, draft_id: int) -> HttpResponse:
     institution = membership.institution
     if not Draft.objects.filter(pk=draft_id).exists() and (

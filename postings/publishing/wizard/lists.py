@@ -81,7 +81,7 @@ def draft_cities(request: HttpRequest, membership: Membership) -> JsonResponse:
         }
         for city in found
     ]
-    return JsonResponse({"cities": cities}, headers={"Cache-Control": "private, max-age=600"})
+    return JsonResponse({"cities": cities})
 
 
 def cities_starting(start: str, home: str) -> list[City]:

@@ -18,7 +18,7 @@ from postings.publishing.wizard.fields import STEPS, typed_of
 from postings.publishing.wizard.from_opening import draft_of
 from postings.publishing.wizard.posted import whole_number
 from postings.publishing.wizard.saving import keep, locked
-from postings.publishing.wizard.views import draft_of_institution, private
+from postings.publishing.wizard.views import draft_of_institution
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,7 +33,6 @@ def has_moved(draft: Draft) -> bool:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def draft_merge(request: HttpRequest, membership: Membership, draft_id: int) -> HttpResponse:
     """What the opening said when the changes were begun, what it says now, and what the draft says."""
     draft = draft_of_institution(membership, draft_id)

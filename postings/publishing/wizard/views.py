@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from postings.institutions.access import EDITOR, for_members
@@ -27,7 +26,6 @@ from postings.publishing.wizard.starting import start_blank, start_copy, start_f
 if TYPE_CHECKING:
     from postings.institutions.people_models import Membership
 
-private = cache_control(private=True, no_store=True)
 _LATEST = 30
 
 
@@ -38,7 +36,6 @@ def draft_of_institution(membership: Membership, draft_id: int) -> Draft:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def draft_new(request: HttpRequest, membership: Membership) -> HttpResponse:
     """How to begin."""
     if request.method == "POST":
@@ -75,7 +72,6 @@ def _number(text: str) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def desk_edit(request: HttpRequest, membership: Membership, opening_id: int) -> HttpResponse:
     """Take up the draft of changes to an opening, or begin one."""
     openings = Opening.objects.select_related("institution")
@@ -91,7 +87,6 @@ def desk_edit(request: HttpRequest, membership: Membership, opening_id: int) -> 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def draft_step(request: HttpRequest, membership: Membership, draft_id: int, step: str) -> HttpResponse:
     draft = draft_of_institution(membership, draft_id)
     if step not in STEPS:
@@ -153,7 +148,6 @@ _OFFERS = "postings/publishing/wizard/offers.html"
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_members(EDITOR)
-@private
 def draft_delete(request: HttpRequest, membership: Membership, draft_id: int) -> HttpResponse:
     draft = draft_of_institution(membership, draft_id)
     if request.method == "POST":
