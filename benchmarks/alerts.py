@@ -27,7 +27,7 @@ from jobboard.embedded.servers import Servers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class, by psycopg2's name for it
+    from psycopg2 import extensions
 
 USUAL_SIZES = (10_000, 100_000, 1_000_000)
 SERVERS = room.HOME / "alerts-servers"
@@ -62,7 +62,7 @@ def _sockets(servers: Servers) -> str:
 
 
 @contextmanager
-def _admin(sockets: str) -> Iterator[Cursor]:
+def _admin(sockets: str) -> Iterator[extensions.cursor]:
     with closing(psycopg2.connect(host=sockets, user=DATABASE_USER, dbname="postgres")) as admin:
         admin.autocommit = True
         with admin.cursor() as cursor:

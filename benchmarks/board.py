@@ -26,7 +26,7 @@ from jobboard.embedded import DATABASE_USER
 from jobboard.embedded.servers import Servers
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection as RawConnection  # noqa: N812 - a class, by psycopg2's name for it
+    from psycopg2 import extensions
 
 USUAL_SIZES = (1_000, 10_000, 100_000)
 _BATCH = 2_000
@@ -85,7 +85,7 @@ def _mark(size: int) -> str:
     return json.dumps({"size": size, "code": digest.hexdigest()[:16], "day": today().date().isoformat()})
 
 
-def _mark_of(admin: RawConnection, name: str) -> str | None:
+def _mark_of(admin: extensions.connection, name: str) -> str | None:
     with admin.cursor() as cursor:
         cursor.execute(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]

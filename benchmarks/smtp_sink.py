@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -55,6 +56,7 @@ class _Handler:
         self._record, self._delay, self._mails_each = record, delay, mails_each
         self._has_text = has_text
         self._seen: set[str] = set()
+        self._taken: WeakKeyDictionary[Session, int] = WeakKeyDictionary()
         self._parser = BytesHeaderParser()
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -72,7 +74,7 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         if self._delay:
             await asyncio.sleep(self._delay)
-        taken: int = getattr(session, "taken", 0)
+        taken = self._taken.get(session, 0)
         if self._mails_each and taken >= self._mails_each and server.transport is not None:
             # It came while the connection was about to end: not taken, as nobody could be told any more.
             server.transport.close()
@@ -80,7 +82,7 @@ class _Handler:
         if self._record is not None:
             os.write(self._record, self._line(envelope))
         if self._mails_each:
-            setattr(session, "taken", taken + 1)  # noqa: B010 - a session is open to what handlers keep in it
+            self._taken[session] = taken + 1
             if taken + 1 >= self._mails_each and server.transport is not None:
                 asyncio.get_running_loop().call_later(0.001, server.transport.close)
         return "250 2.0.0 Taken"

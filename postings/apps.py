@@ -10,8 +10,8 @@ class PostingsConfig(AppConfig):
 
     def ready(self) -> None:
         # What some hear of is connected when they are read.
-        from postings.accounts import addresses, mailbox, navigation  # noqa: F401
-        from postings.alerts import merged, suppression  # noqa: F401
+        from postings.accounts import addresses, mailbox, navigation  # noqa: F401 - see above
+        from postings.alerts import merged, suppression  # noqa: F401 - see above
         from postings.moderation import counts, roles
 
         navigation.extensions.waiting = counts.waiting

@@ -55,8 +55,7 @@ class Courier:
             message,
             envelope_address(message.from_email, str(encoding)),
             [envelope_address(recipient, str(encoding)) for recipient in message.recipients()],
-            # The stubs are of a later Django.
-            message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]
+            message.message().as_bytes(linesep="\r\n"),  # type: ignore[call-arg]  # the stubs are of a later Django
         )
 
     def hand_over(self, letter: Letter) -> None:

@@ -16,7 +16,7 @@ from jobboard.celery import app as app
 django.setup()
 
 from postings.imports import fetching  # noqa: E402 - models need the settings first
-from postings.imports.pasting import reading  # noqa: E402
+from postings.imports.pasting import reading  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from postings.imports.pasting.reading import LinkReading

@@ -34,7 +34,7 @@ def test_a_value_is_escaped_as_by_the_library(value: object) -> None:
 def test_a_template_writes_the_same(value: object) -> None:
     options = {"autoescape": True, "extensions": ["jinja2.ext.do"]}
     quick, usual = (
-        kind(**options).from_string(TEMPLATE.replace("", ""))  # type: ignore[arg-type]
+        kind(**options).from_string(TEMPLATE)  # type: ignore[arg-type]  # options of three kinds, in one dictionary
         for kind in (QuickEnvironment, Environment)
     )
     assert quick.render(value=value, html=Html()) == usual.render(value=value, html=Html())

@@ -11,7 +11,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import IO
 
-import ijson  # type: ignore[import-untyped]  # It ships no types.
+import ijson
 
 from postings.imports.connectors.reading import MAX_ID_LENGTH, storable
 from postings.imports.items import BrokenItem, FeedError, FeedItem, Item, ItemError, Json

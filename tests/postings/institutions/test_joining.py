@@ -26,7 +26,7 @@ def role(person: User, institution: Institution) -> str | None:
 
 
 def facts(name: str = "New Lab", **more: object) -> Facts:
-    return Facts(**{"name": name, "kind": "institute", "country": "CH", **more})  # type: ignore[arg-type]
+    return Facts(**{"name": name, "kind": "institute", "country": "CH", **more})  # type: ignore[arg-type]  # fields of several types
 
 
 def test_the_first_with_its_domain_owns_and_verifies_it() -> None:

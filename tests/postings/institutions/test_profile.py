@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from PIL import Image
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from postings.institutions.profile import ChangedMeanwhileError, Profile, save_profile, version_of
 from postings.institutions.wording import description_html
@@ -114,19 +115,22 @@ def test_a_version_that_was_made_up_is_late(editor: Membership) -> None:
 
 
 def test_a_new_logo_replaces_the_old_picture(
-    client: Client, editor: Membership, tmp_path: Path, django_capture_on_commit_callbacks: object
+    client: Client,
+    editor: Membership,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     client.force_login(editor.user)
     client.post(address(editor), typed(editor.institution, logo=picture()))
     editor.institution.refresh_from_db()
     (first,) = tmp_path.glob("logos/*")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         client.post(address(editor), typed(editor.institution, logo=picture()))
         assert first.exists()
     editor.institution.refresh_from_db()
     (second,) = tmp_path.glob("logos/*")
     assert second != first
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         client.post(address(editor), typed(editor.institution, removes_logo="on"))
     assert not list(tmp_path.glob("logos/*"))
 

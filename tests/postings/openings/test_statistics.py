@@ -105,16 +105,16 @@ def test_visitor_is_somebody_else_tomorrow(person: Client, opening: Opening) -> 
 @pytest.mark.parametrize(
     "headers",
     [
-        {"HTTP_USER_AGENT": "Mozilla/5.0 (compatible; Googlebot/2.1)"},
-        {"HTTP_USER_AGENT": "curl/8.5.0"},
-        {"HTTP_USER_AGENT": ""},
-        {"HTTP_SEC_PURPOSE": "prefetch;prerender"},
-        {"HTTP_PURPOSE": "prefetch"},
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"},
+        {"User-Agent": "curl/8.5.0"},
+        {"User-Agent": ""},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"Purpose": "prefetch"},
     ],
 )
 def test_machines_are_not_counted(person: Client, opening: Opening, headers: dict[str, str]) -> None:
-    assert person.get(opening.get_absolute_url(), **headers).status_code == 200  # type: ignore[arg-type]
-    person.get(f"{opening.get_absolute_url()}apply/", **headers)  # type: ignore[arg-type]
+    assert person.get(opening.get_absolute_url(), headers=headers).status_code == 200
+    person.get(f"{opening.get_absolute_url()}apply/", headers=headers)
     assert views() == 0
     assert not OpeningDay.objects.exists()
 

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from postings.imports import syncing
 from postings.imports.models import Feed, ImportRun, RunChange
@@ -223,10 +224,10 @@ def test_what_our_staff_imported_is_none_of_the_desks_feeds(signed_in: Client, o
 
 
 def test_pages_take_few_queries(
-    sync: Board, signed_in: Client, connected: Feed, django_assert_max_num_queries: object
+    sync: Board, signed_in: Client, connected: Feed, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     run = sync(*(ashby_job(n, title=f"Research Scientist, Planning {n}") for n in range(1, 4)))
-    with django_assert_max_num_queries(16):  # type: ignore[operator]  # pytest-django's, untyped here.
+    with django_assert_max_num_queries(16):
         text(signed_in, at("", connected))
-    with django_assert_max_num_queries(14):  # type: ignore[operator]
+    with django_assert_max_num_queries(14):
         text(signed_in, at("-run", connected, run.pk))

@@ -59,7 +59,7 @@ def some(values: type[TextChoices]) -> st.SearchStrategy[str]:
 
 
 zones = st.sampled_from(["Europe/Zurich", "Etc/GMT+12", "America/New_York", "Asia/Kathmandu", "UTC"])
-moments = st.datetimes(datetime(2024, 1, 1), datetime(2080, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2080, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone itself
 amounts = st.decimals(Decimal(0), Decimal(10**7), places=2)
 small = st.decimals(Decimal(0), Decimal(9999), places=2)
 countries = st.sampled_from(["CH", "DE", "GB", "US", "KR", "MK", "TW", "CD", "CI", "HK", "TR"])
